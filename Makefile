@@ -47,10 +47,10 @@ $(BUILD)/%.o: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(PURE_LIB): $(call obj,$(PURE_SRC))
-	@rm -f $@
+	@mkdir -p $(@D) && rm -f $@
 	$(AR) rcs $@ $^
 $(IO_LIB): $(call obj,$(IO_SRC))
-	@rm -f $@
+	@mkdir -p $(@D) && rm -f $@
 	$(AR) rcs $@ $^
 
 $(BUILD)/broadsheet-crawler: LIBS_SERVICE := $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null)
