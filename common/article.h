@@ -21,7 +21,8 @@ enum page_type {
 /* "article", "live_blog", "listing", ... */
 const char *page_type_name(enum page_type type);
 MUST_CHECK bool page_type_from_name(struct sv name, enum page_type *type);
-/* Article and live blog, and a paywalled one that has text: these go on to `articles`. */
+/* Articles and live blogs go on to `articles`, and a paywalled page that is an article as far as it goes; the rest is counted. */
+bool page_type_is_published(enum page_type type);
 
 struct person {
     struct sv name, url, email, job_title;

@@ -1,7 +1,7 @@
 /* envelope: what travels through Kafka, to and from headers and bytes. Messages follow CloudEvents 1.0, Kafka binding, binary
  * mode (ce_specversion, ce_id, ce_source, ce_type, ce_time, ce_subject; content-type); `traceparent` is carried on. HTTP
  * facts of a page travel as "http-*" headers, what the crawler knew before as "hint-*". Reading never trusts: a missing or broken header is
- * ERR_REJECT naming it. docs/messages.md is the list; docs/*.schema.json the contracts. Everything lives in the arena. Pure. */
+ * ERR_REJECT naming it. docs/messages.md is the list; the JSON Schemas in docs/ the contracts. Everything lives in the arena. Pure. */
 #ifndef BROADSHEET_COMMON_ENVELOPE_H
 #define BROADSHEET_COMMON_ENVELOPE_H
 

@@ -1,0 +1,68 @@
+/* dom: a page as a tree of our own in the arena, built from libxml2's HTML SAX events in one pass (the only file with libxml2 is dom.c). It mends
+ * what libxml2's HTML4 rules get wrong against HTML5: <p> left open before HTML5 blocks, raw character references
+ * (`&copy 2020`, `&#128;`), an SVG's <title>, contents of <template> and <noscript>. Input is UTF-8 (charset.h). Bounds: depth, nodes,
+ * attributes a tag and bytes a tag (by a pre-scan: libxml2 is quadratic there); beyond them the tree is what was read, and is_partial says so. Pure.
+ *
+ * Tags and attribute names are small integers (dom_tags.h; TAG_OTHER keeps the name), so that the steps switch and compare
+ * without strings. Nodes are in document order in one array: a node's subtree is the run [node, node->end). */
+#ifndef BROADSHEET_PARSER_EXTRACT_DOM_H
+#define BROADSHEET_PARSER_EXTRACT_DOM_H
+
+#include "common/arena.h"
+#include "common/err.h"
+#include "services/parser/extract/dom_tags.h"
+
+struct dom_attribute {
+    enum dom_attribute_name name; /* ATTR_OTHER: see text_name */
+    struct sv text_name;          /* lower case, always set */
+    struct sv value;              /* entities resolved; "" where none is written */
+};
+
+struct dom_node {
+    enum dom_tag tag;   /* TAG_TEXT: text; TAG_COMMENT is not kept */
+    struct sv name;     /* an element's, lower case */
+    struct sv text;     /* of TAG_TEXT; scripts' and styles' contents are text children too */
+    uint32_t parent;    /* index; the root's is itself */
+    uint32_t end;       /* index one past its last descendant */
+    uint32_t next;      /* next sibling's index, 0: none */
+    uint32_t previous;  /* previous sibling's, 0: none */
+    uint16_t depth;
+    uint16_t n_attributes;
+    const struct dom_attribute *attributes;
+};
+
+struct dom {
+    struct dom_node *nodes; /* nodes[0] is the document; document order */
+    uint32_t n_nodes;
+    uint32_t html, head, body; /* indexes; 0: none */
+    bool is_partial;
+    const char *partial_why; /* "depth", "nodes", "attributes", "tag_length", "text" or NULL */
+};
+
+struct dom_limits {
+    uint32_t max_nodes, max_depth, max_attributes, max_tag_bytes;
+    size_t max_text_bytes;
+};
+extern const struct dom_limits DOM_LIMITS;
+
+MUST_CHECK bool dom_parse(struct arena *arena, struct sv utf8, const struct dom_limits *limits,
+                          struct dom *dom, struct err *err);
+
+/* The value, or SV_NULL. */
+struct sv dom_attribute(const struct dom_node *node, enum dom_attribute_name name);
+struct sv dom_attribute_named(const struct dom_node *node, struct sv name);
+/* First descendant of that tag in document order, 0 where there is none. `from` excluded. */
+uint32_t dom_find(const struct dom *dom, uint32_t from, enum dom_tag tag);
+/* Nearest ancestor-or-self of that tag, 0 where there is none. */
+uint32_t dom_closest(const struct dom *dom, uint32_t node, enum dom_tag tag);
+static inline uint32_t dom_first_child(const struct dom *dom, uint32_t node)
+{
+    return dom->nodes[node].end > node + 1 ? node + 1 : 0;
+}
+bool dom_has_class(const struct dom_node *node, struct sv class_name);
+/* All text below, scripts and styles left out, cleaned as text_clean does. */
+struct sv dom_text(struct arena *arena, const struct dom *dom, uint32_t node);
+/* Raw concatenation, for <script> and <style>. */
+struct sv dom_raw_text(struct arena *arena, const struct dom *dom, uint32_t node);
+
+#endif
