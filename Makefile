@@ -39,7 +39,8 @@ BINARIES := $(foreach s,crawler parser sink,$(if $(wildcard services/$(s)/main.c
 	$(if $(wildcard services/cli/main.c),$(BUILD)/broadsheet)
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all unit clean help
+.PHONY: all unit demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
+	format-check tidy format install clean help
 all: $(BINARIES) $(PURE_LIB) $(IO_LIB)
 
 $(BUILD)/%.o: %.c
@@ -67,13 +68,123 @@ $(BUILD)/tests/unit/test_io_%: $(BUILD)/tests/unit/test_io_%.o $(IO_LIB) $(PURE_
 	$(CC) $(LDFLAGS) -o $@ $< $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) -lcmocka
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(PURE_LIB)
 	$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE) -lcmocka
+## unit          the unit tests: each module by itself
 unit: $(UNIT)
-	@set -e; for t in $(UNIT); do $$t; done
+	@failed=; for t in $(UNIT); do timeout 120 $$t || failed="$$failed $$t"; done; \
+	if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
 
+# ---- What the README names: each sets up what it needs on a fresh machine, then builds, since the flags above come
+# from packages that may have been missing when this make began.
+SETUP := deploy/dev/setup
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+AGAIN = +@$(MAKE) --no-print-directory $(PARALLEL)
+export BROADSHEET_BUILD := $(abspath $(BUILD))
+
+## demo          crawl a small news site on this machine, from page to row, and show what came of it
+demo:
+	@$(SETUP) build run
+	$(AGAIN) all
+	@deploy/dev/demo
+## up            Kafka, PostgreSQL, a crawler, two parsers and a sink, under .run/; .run/env says how to reach them
+up:
+	@$(SETUP) build run
+	$(AGAIN) all
+	@deploy/dev/stack up
+## down          stop all that `make up` started
+down:
+	@deploy/dev/stack down
+## check         build with -Werror and run all tests
+check:
+	@$(SETUP)
+	@echo "== build"
+	$(AGAIN) WERROR=-Werror all tests
+	@echo "== lint, the quick part"
+	$(AGAIN) lint-fast
+	@echo "== unit tests"
+	$(AGAIN) WERROR=-Werror unit
+	@echo "== demo"
+	@deploy/dev/demo --quiet
+	@if [ -e tests/bench/scores ]; then echo "== scores"; tests/bench/scores; fi
+	@if [ -e tests/replay/run.py ]; then echo "== replay"; python3 tests/replay/run.py; fi
+	@echo "== integration tests"
+	$(AGAIN) integration
+## integration   the tests that need a broker and a database; ARGS goes to pytest
+integration: $(BINARIES)
+	@python=$$(deploy/dev/venv tests/requirements.txt) && $$python -m pytest -q -ra tests/integration $(ARGS)
+## bench         speeds and scores, beside the peers'
+bench: all
+	@tests/bench/run
+
+# ---- Looking harder. Each has a build directory of its own.
+ASAN := BUILD=build-asan OPT='-O1 -g -fno-omit-frame-pointer' SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
+## check-asan    unit tests and fuzz corpora under ASan and UBSan
+check-asan:
+	@$(SETUP) build check
+	$(AGAIN) $(ASAN) WERROR=-Werror unit corpora
+
+# A fuzz driver is tests/fuzz/fuzz_NAME.c, its seeds are tests/fuzz/corpus/NAME/. With run_corpus.c for a main it runs the
+# seeds once under any compiler; with libFuzzer it looks for more.
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/run_corpus.o
+FUZZ_SECONDS ?= 20
+$(FUZZERS): %: %.o $(PURE_LIB) $(filter %.o,$(FUZZ_MAIN))
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter-out %.o,$(FUZZ_MAIN)) $(PURE_LIB) $(LIBS_PURE)
+fuzzers: $(FUZZERS)
+corpora: $(FUZZERS)
+	@set -e; for f in $(FUZZERS); do name=$${f##*/fuzz_}; timeout 300 $$f tests/fuzz/corpus/$$name; done
+## fuzz          libFuzzer on each reader of foreign bytes, FUZZ_SECONDS each; finds stay in build-fuzz/
+fuzz:
+	@$(SETUP) build check
+	$(AGAIN) BUILD=build-fuzz CC=clang OPT='-O1 -g' SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		FUZZ_MAIN=-fsanitize=fuzzer fuzzers
+	@set -e; for f in build-fuzz/tests/fuzz/fuzz_*[!.][!od]; do name=$${f##*/fuzz_}; \
+		mkdir -p build-fuzz/corpus/$$name build-fuzz/found; echo "== $$name"; \
+		seeds=tests/fuzz/corpus/$$name; [ -d $$seeds ] || seeds=; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
+			-artifact_prefix=build-fuzz/found/$$name- build-fuzz/corpus/$$name $$seeds; done
+
+SOURCES  := $(shell find common services tests -name '*.c' 2>/dev/null | sort)
+HEADERS  := $(shell find common services tests -name '*.h' 2>/dev/null | sort)
+OBJECTS  := $(call obj,$(filter common/% services/%,$(SOURCES)))
+CHECKING := $(CPPFLAGS) -std=gnu11 $(WARN) -Werror -fsyntax-only
+$(BUILD)/%.h.alone: %.h
+	@mkdir -p $(@D)
+	$(CC) $(CHECKING) -x c $< && touch $@
+$(BUILD)/%.c.clang: %.c
+	@mkdir -p $(@D)
+	clang $(CHECKING) -MMD -MP -MF $@.d -MT $@ $< && touch $@
+tests: $(UNIT) $(FUZZERS)
+objects: $(OBJECTS)
+## lint-fast     layers, banned functions, sizes, headers alone, clang's warnings
+lint-fast: $(patsubst %,$(BUILD)/%.alone,$(HEADERS)) $(patsubst %,$(BUILD)/%.clang,$(SOURCES))
+	@python3 tests/lint/layers.py
+## lint          lint-fast, the format, gcc -fanalyzer, clang-tidy
+lint:
+	@$(SETUP) build check
+	$(AGAIN) lint-fast format-check
+	$(AGAIN) BUILD=build-lint CC=gcc OPT='-O1 -g' SAN=-fanalyzer WERROR=-Werror objects
+	$(AGAIN) tidy
+format-check:
+	@clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
+tidy: $(patsubst %,$(BUILD)/%.tidy,$(filter common/% services/%,$(SOURCES)))
+$(BUILD)/%.c.tidy: %.c .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- $(CPPFLAGS) -std=gnu11 2>/dev/null && touch $@
+## format        clang-format over all C
+format:
+	@clang-format -i $(SOURCES) $(HEADERS)
+
+## install       the four binaries and the licence, under DESTDIR/PREFIX
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/broadsheet
+	install -m 755 $(BINARIES) $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 LICENSE CHANGELOG.md $(wildcard README.md docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/broadsheet/
+## clean         remove what was built
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) build-asan build-fuzz build-lint
 help:
-	@sed -n 's/^## //p' Makefile
+	@echo 'make            the four binaries, in $(BUILD)/'
+	@sed -n 's/^## /make /p' Makefile
 
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

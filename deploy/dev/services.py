@@ -1,0 +1,67 @@
+"""Broadsheet's own processes in a run directory: how each is started, asked for its health, and stopped.
+
+Used by deploy/dev/stack (`make up`), by the demo and by the tests; a change of an option's name is made here alone.
+"""
+
+import os
+import pathlib
+import subprocess
+import urllib.error
+import urllib.request
+
+import processes
+from processes import Failure
+
+CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get('BROADSHEET_BUILD') or CHECKOUT / 'build')
+READY_TIMEOUT_S = 30
+STOP_GRACE_S = 12
+# Loopback, for the crawlers of development and tests: a crawler fetches public addresses only unless told so.
+LOOPBACK = {'allow-cidr': '127.0.0.0/8,::1/128'}
+
+
+def command(service, options):
+    """The argv of broadsheet-SERVICE with options {name: value}; True gives the bare flag."""
+    program = BUILD / f'broadsheet-{service}'
+    if not program.exists():
+        raise Failure(f'{program} is not built; run make')
+    return [program] + [f'--{name}' if value is True else f'--{name}={value}' for name, value in options.items()]
+
+
+def operator(env, *words, timeout_s=60):
+    """Runs the operator's command `broadsheet` and returns its output."""
+    program = BUILD / 'broadsheet'
+    if not program.exists():
+        raise Failure(f'{program} is not built; run make')
+    try:
+        result = subprocess.run([program, *words], env={**os.environ, **env}, stdin=subprocess.DEVNULL, capture_output=True,
+                                text=True, timeout=timeout_s)
+    except subprocess.TimeoutExpired:
+        raise Failure(f'broadsheet {" ".join(words)} did not end within {timeout_s} s') from None
+    if result.returncode != 0:
+        raise Failure(f'broadsheet {" ".join(words)} ended with status {result.returncode}:\n{result.stderr.strip()[-2000:]}')
+    return result.stdout
+
+
+def start(directory, name, service, env, options):
+    """Starts a service under a name of its own; its log is DIRECTORY/log/NAME.log. Returns (pid, admin port)."""
+    port = processes.free_port()
+    argv = command(service, {'instance': name, 'admin-port': port, **options})
+    log = pathlib.Path(directory) / 'log' / f'{name}.log'
+    pid = processes.start(directory, name, argv, log, {**os.environ, **{key: str(value) for key, value in env.items()}})
+    return pid, port
+
+
+def ask(port, path):
+    """The status and text of a GET on a service's admin port; status 0 where nobody answers."""
+    try:
+        with urllib.request.urlopen(f'http://127.0.0.1:{port}{path}', timeout=5) as reply:
+            return reply.status, reply.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(errors='replace')
+    except OSError:
+        return 0, ''
+
+
+def wait_ready(directory, name, pid, port, timeout_s=READY_TIMEOUT_S):
+    processes.wait_for(lambda: ask(port, '/readyz')[0] == 200, name, timeout_s, pid, pathlib.Path(directory) / 'log' / f'{name}.log')
