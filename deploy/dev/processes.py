@@ -91,24 +91,21 @@ def mark(directory, name):
     return f'{os.path.realpath(directory)}:{name}'
 
 
-def start(directory, name, argv, log, env=None, user=None):
-    """Starts argv in the background, output to log (added to), and returns its pid."""
+def start(directory, name, argv, log, env=None):
+    """Starts argv in the background, output to log (added to), and returns the Popen."""
     environment = dict(os.environ if env is None else env)
     environment[MARK] = mark(directory, name)
     pathlib.Path(log).parent.mkdir(parents=True, exist_ok=True)
     with open(log, 'ab') as out:
         try:
-            process = subprocess.Popen([str(word) for word in argv], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                       env=environment, start_new_session=True, user=user)
+            return subprocess.Popen([str(word) for word in argv], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                    env=environment, start_new_session=True)
         except OSError as error:
             raise Failure(f'{name} cannot be started: {error}') from error
-    return process.pid
 
 
 def alive(pid):
     """Whether the process runs; a zombie does not."""
-    with contextlib.suppress(ChildProcessError, OSError):
-        os.waitpid(pid, os.WNOHANG)
     try:
         return pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0] not in 'ZX'
     except OSError:
@@ -150,12 +147,12 @@ def stop(directory, name=None, grace_s=12):
         time.sleep(0.05)
 
 
-def wait_for(ready, what, timeout_s, pid=None, log=None):
-    """Waits until ready() is true. A Failure when the time is over, or at once when the process pid has ended."""
+def wait_for(ready, what, timeout_s, process=None, log=None):
+    """Waits until ready() is true. A Failure when the time is over, or at once when the process (a Popen) has ended."""
     until = time.monotonic() + timeout_s
     while not ready():
-        if pid and not alive(pid):
-            raise Failure(f'{what} ended while starting.{tail(log)}')
+        if process and process.poll() is not None:
+            raise Failure(f'{what} ended with status {process.returncode} while starting.{tail(log)}')
         if time.monotonic() > until:
             raise Failure(f'{what} was not ready within {timeout_s} s.{tail(log)}')
         time.sleep(0.05)

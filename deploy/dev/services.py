@@ -44,12 +44,12 @@ def operator(env, *words, timeout_s=60):
 
 
 def start(directory, name, service, env, options):
-    """Starts a service under a name of its own; its log is DIRECTORY/log/NAME.log. Returns (pid, admin port)."""
+    """Starts a service under a name of its own; its log is DIRECTORY/log/NAME.log. Returns (Popen, admin port)."""
     port = processes.free_port()
     argv = command(service, {'instance': name, 'admin-port': port, **options})
     log = pathlib.Path(directory) / 'log' / f'{name}.log'
-    pid = processes.start(directory, name, argv, log, {**os.environ, **{key: str(value) for key, value in env.items()}})
-    return pid, port
+    process = processes.start(directory, name, argv, log, {**os.environ, **{key: str(value) for key, value in env.items()}})
+    return process, port
 
 
 def ask(port, path):
@@ -63,5 +63,5 @@ def ask(port, path):
         return 0, ''
 
 
-def wait_ready(directory, name, pid, port, timeout_s=READY_TIMEOUT_S):
-    processes.wait_for(lambda: ask(port, '/readyz')[0] == 200, name, timeout_s, pid, pathlib.Path(directory) / 'log' / f'{name}.log')
+def wait_ready(directory, name, process, port, timeout_s=READY_TIMEOUT_S):
+    processes.wait_for(lambda: ask(port, '/readyz')[0] == 200, name, timeout_s, process, pathlib.Path(directory) / 'log' / f'{name}.log')

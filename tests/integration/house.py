@@ -1,0 +1,308 @@
+"""What the integration tests stand on: one broker and one database cluster a run, and for each test a house of its own.
+
+    def test_a_page_becomes_a_row(house):
+        house.start('sink')                                 # waits until /readyz says yes
+        house.produce('pages', key='http://a.example/', value=b'<p>...', headers={...})
+        house.wait(lambda: house.one('SELECT count(*) FROM news.article') == 1, 'the row')
+
+A house has its own topic prefix, consumer groups, database, directory and ports, so that tests do not see each other.
+Nothing sleeps for a fixed time: house.wait() looks at a condition until a deadline, and on failure shows what the
+services logged.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import confluent_kafka
+import psycopg
+
+CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(CHECKOUT / 'deploy/dev'))
+
+import processes  # noqa: E402
+import services  # noqa: E402
+
+DEV = CHECKOUT / 'deploy/dev'
+RUNS = CHECKOUT / '.run/tests'
+DEADLINE_S = 30
+
+
+class Backends:
+    """One private Kafka and one private PostgreSQL, in .run/tests/PID."""
+
+    def __init__(self):
+        for left in RUNS.glob('[0-9]*'):
+            if not processes.alive(int(left.name)):
+                remove_run(left)
+        self.directory = RUNS / str(os.getpid())
+        self.directory.mkdir(parents=True, exist_ok=True)
+        starting = [subprocess.Popen([DEV / 'kafka', 'up', self.directory / 'kafka'], stdout=subprocess.DEVNULL),
+                    subprocess.Popen([DEV / 'postgres', 'up', self.directory / 'postgres', '--no-fsync'], stdout=subprocess.DEVNULL)]
+        if any([process.wait() for process in starting]):
+            self.close()
+            raise processes.Failure('the tests have no Kafka or no PostgreSQL; the lines above say why')
+        self.bootstrap = processes.read_env(self.directory / 'kafka/env')['BROADSHEET_KAFKA_BOOTSTRAP_SERVERS']
+        self.database_url = processes.read_env(self.directory / 'postgres/env')['BROADSHEET_DATABASE_URL']
+        self.template = None
+
+    def url(self, database):
+        return f'{self.database_url.rpartition("/")[0]}/{database}'
+
+    def create_database(self, name):
+        """A database with all migrations applied: they run once, into a template."""
+        with psycopg.connect(self.database_url, autocommit=True) as link:
+            if not self.template:
+                link.execute('CREATE DATABASE migrated')
+                services.operator({'BROADSHEET_DATABASE_URL': self.url('migrated')}, 'migrate')
+                self.template = 'migrated'
+            link.execute(f'CREATE DATABASE {name} TEMPLATE {self.template}')
+        return self.url(name)
+
+    def drop_database(self, name):
+        with psycopg.connect(self.database_url, autocommit=True) as link:
+            link.execute(f'DROP DATABASE IF EXISTS {name} WITH (FORCE)')
+
+    def close(self):
+        remove_run(self.directory)
+
+
+def remove_run(directory):
+    """Stops all that a test run started, and deletes it."""
+    processes.stop(directory, grace_s=2)
+    for house in directory.glob('house-*'):
+        stop_house(house)
+    subprocess.run([DEV / 'kafka', 'down', directory / 'kafka'], check=False)
+    subprocess.run([DEV / 'postgres', 'remove', directory / 'postgres'], check=False)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def stop_house(directory):
+    """Ends what a house started: its web servers, and its services, stopped ones included."""
+    for site in directory.glob('site-*'):
+        subprocess.run([CHECKOUT / 'tests/site/serve', 'down', site], check=False, stdout=subprocess.DEVNULL)
+    for pid in processes.find(directory):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+    processes.stop(directory, grace_s=2)
+
+
+class Service:
+    """One running service of a house."""
+
+    def __init__(self, directory, name, kind, env, options):
+        self.directory, self.name, self.kind = directory, name, kind
+        self.process, self.port = services.start(directory, name, kind, env, options)
+        self.log = directory / 'log' / f'{name}.log'
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def running(self):
+        return self.process.poll() is None
+
+    def get(self, path):
+        """(status, text) of the admin port; status 0 where nobody answers."""
+        return services.ask(self.port, path)
+
+    def wait_ready(self, timeout_s=DEADLINE_S):
+        processes.wait_for(lambda: self.get('/readyz')[0] == 200, self.name, timeout_s, self.process, self.log)
+        return self
+
+    def metrics(self):
+        """All series of /metrics: {'name{label="value"}': number}; empty while the service does not answer."""
+        status, text = self.get('/metrics')
+        rows = (line.rpartition(' ') for line in text.splitlines() if status == 200 and line and not line.startswith('#'))
+        return {series: float(value) for series, _, value in rows}
+
+    def metric(self, name, **labels):
+        """The sum of the series of a name that carry the labels; 0 where there are none."""
+        wanted = [f'{key}="{value}"' for key, value in labels.items()]
+        return sum(value for series, value in self.metrics().items()
+                   if series.split('{')[0] == name and all(label in series for label in wanted))
+
+    def signal(self, number):
+        self.process.send_signal(number)
+        return self
+
+    def terminate(self, timeout_s=15):
+        """SIGTERM, then the exit status."""
+        return self.signal(signal.SIGTERM).wait_end(timeout_s)
+
+    def kill(self):
+        """kill -9, its children included, as a machine that loses power would."""
+        for pid in processes.find(self.directory, self.name):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return self.wait_end(5)
+
+    def pause(self):
+        return self.signal(signal.SIGSTOP)
+
+    def resume(self):
+        return self.signal(signal.SIGCONT)
+
+    def wait_end(self, timeout_s=DEADLINE_S):
+        """Waits until it has ended by itself; the exit status."""
+        try:
+            return self.process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f'{self.name} did not end within {timeout_s} s.{processes.tail(self.log)}') from None
+
+    def log_lines(self):
+        """The log's JSON lines as dictionaries; a line that is not JSON as {'text': line}."""
+        for line in self.log.read_text(errors='replace').splitlines():
+            try:
+                yield json.loads(line)
+            except ValueError:
+                yield {'text': line}
+
+
+class House:
+    """A test's own topics, database, directory and services."""
+
+    def __init__(self, backends, name, topics=True):
+        self.backends = backends
+        self.name = re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')[-40:].strip('-')
+        self.directory = backends.directory / f'house-{self.name}'
+        shutil.rmtree(self.directory, ignore_errors=True)
+        (self.directory / 'log').mkdir(parents=True)
+        self.prefix = f'{self.name}.'
+        self.database = f't_{self.name.replace("-", "_")}'
+        backends.drop_database(self.database)
+        self.services, self.producer = [], None
+        self.env = {
+            'BROADSHEET_KAFKA_BOOTSTRAP_SERVERS': backends.bootstrap,
+            'BROADSHEET_TOPIC_PREFIX': self.prefix,
+            'BROADSHEET_DATABASE_URL': backends.create_database(self.database),
+        }
+        if topics:
+            self.run('topics', 'create')
+
+    # -- processes
+
+    def start(self, kind, name=None, wait=True, **options):
+        """Starts a service; options as keywords, log_level='debug' is --log-level=debug. Waits until it is ready unless told not to."""
+        name = name or f'{kind}-{1 + sum(service.kind == kind for service in self.services)}'
+        given = {key.replace('_', '-'): value for key, value in options.items()}
+        service = Service(self.directory, name, kind, self.env, services.LOOPBACK | given if kind == 'crawler' else given)
+        self.services.append(service)
+        return service.wait_ready() if wait else service
+
+    def run(self, *words, timeout_s=60):
+        """The operator's command in this house; its output."""
+        return services.operator(self.env, *words, timeout_s=timeout_s)
+
+    # -- waiting
+
+    def wait(self, condition, what, timeout_s=DEADLINE_S):
+        """Looks until condition() is true and returns what it gave; fails at the deadline with the services' logs."""
+        until = time.monotonic() + timeout_s
+        while True:
+            value = condition()
+            if value:
+                return value
+            if time.monotonic() > until:
+                raise AssertionError(f'not within {timeout_s} s: {what}')
+            time.sleep(0.05)
+
+    def logs(self, lines=15):
+        return '\n'.join(f'{service.name} ({"running" if service.running() else f"ended: {service.process.returncode}"}):'
+                         f'{processes.tail(service.log, lines)}' for service in self.services)
+
+    # -- the database
+
+    def connect(self):
+        return psycopg.connect(self.env['BROADSHEET_DATABASE_URL'], autocommit=True)
+
+    def sql(self, statement, *values):
+        """The rows of a statement."""
+        with self.connect() as link:
+            cursor = link.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def one(self, statement, *values):
+        """The first column of the first row."""
+        return self.sql(statement, *values)[0][0]
+
+    # -- the broker
+
+    def topic(self, name):
+        return f'{self.prefix}{name}'
+
+    def produce(self, topic, value, key=None, headers=None, partition=None):
+        """Writes one record and waits until it is acknowledged; (partition, offset)."""
+        if not self.producer:
+            self.producer = confluent_kafka.Producer({
+                'bootstrap.servers': self.backends.bootstrap, 'acks': 'all', 'partitioner': 'murmur2_random', 'linger.ms': 0,
+                'message.max.bytes': 26214400})
+        placed = []
+        where = {} if partition is None else {'partition': partition}
+        self.producer.produce(self.topic(topic), value=value, key=key, headers=list((headers or {}).items()),
+                              on_delivery=lambda error, message: placed.append((error, message)), **where)
+        self.producer.flush(DEADLINE_S)
+        error, message = placed[0] if placed else ('no acknowledgement', None)
+        assert not error, f'{topic}: {error}'
+        return message.partition(), message.offset()
+
+    def consumer(self, group, **settings):
+        return confluent_kafka.Consumer({
+            'bootstrap.servers': self.backends.bootstrap, 'group.id': group, 'enable.auto.commit': False,
+            'auto.offset.reset': 'earliest', 'fetch.message.max.bytes': 26214400, 'receive.message.max.bytes': 104857600, **settings})
+
+    def partitions(self, consumer, topic):
+        name = self.topic(topic)
+        return [confluent_kafka.TopicPartition(name, number, 0) for number in consumer.list_topics(name, 10).topics[name].partitions]
+
+    def records(self, topic, isolation='read_committed'):
+        """All records now on a topic, as confluent_kafka messages, by partition and offset."""
+        consumer = self.consumer(f'{self.prefix}reader', **{'isolation.level': isolation, 'enable.partition.eof': True})
+        try:
+            partitions = self.partitions(consumer, topic)
+            consumer.assign(partitions)
+            found, ended, until = [], set(), time.monotonic() + DEADLINE_S
+            while len(ended) < len(partitions):
+                assert time.monotonic() < until, f'{topic}: its end was not reached within {DEADLINE_S} s'
+                message = consumer.poll(1)
+                if message is None:
+                    continue
+                if not message.error():
+                    found.append(message)
+                elif message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF:
+                    ended.add(message.partition())
+                else:
+                    raise AssertionError(str(message.error()))
+            return sorted(found, key=lambda message: (message.partition(), message.offset()))
+        finally:
+            consumer.close()
+
+    def lag(self, group, topic):
+        """Offsets on a topic, control records included, that a group has not committed yet."""
+        consumer = self.consumer(group)
+        try:
+            places = consumer.committed(self.partitions(consumer, topic), 10)
+            return sum(consumer.get_watermark_offsets(place, 10)[1] - max(place.offset, 0) for place in places)
+        finally:
+            consumer.close()
+
+    # -- the web
+
+    def site(self, *arguments):
+        """Serves the news site of tests/site for this test; returns its directory, which has manifest.json."""
+        directory = self.directory / f'site-{len(list(self.directory.glob("site-*")))}'
+        subprocess.run([CHECKOUT / 'tests/site/serve', 'up', directory, *arguments], check=True, stdout=subprocess.DEVNULL)
+        return directory
+
+    def close(self):
+        stop_house(self.directory)
+        self.producer = None
+        with contextlib.suppress(psycopg.Error):
+            self.backends.drop_database(self.database)
