@@ -50,7 +50,15 @@ $(BUILD)/%.o: %.c
 $(PURE_LIB): $(call obj,$(PURE_SRC))
 	@mkdir -p $(@D) && rm -f $@
 	$(AR) rcs $@ $^
-$(IO_LIB): $(call obj,$(IO_SRC))
+# The numbered SQL files go into the binaries as bytes.
+SCHEMA := $(wildcard services/*/schema/*.sql)
+$(BUILD)/gen/migrations.c: deploy/dev/embed $(SCHEMA)
+	@mkdir -p $(@D)
+	deploy/dev/embed $(SCHEMA) > $@.new && mv $@.new $@
+$(BUILD)/gen/migrations.o: $(BUILD)/gen/migrations.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(IO_LIB): $(call obj,$(IO_SRC)) $(BUILD)/gen/migrations.o
 	@mkdir -p $(@D) && rm -f $@
 	$(AR) rcs $@ $^
 

@@ -28,6 +28,8 @@
 #endif
 
 #if defined(__GNUC__) && !defined(BROADSHEET_ALLOW_BANNED)
+#undef sprintf /* macros of glibc's fortified headers under clang */
+#undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok sscanf gets atoi atol atoll
 #endif
 
