@@ -37,7 +37,9 @@ struct option {
 };
 
 struct option_table {
-    const char *service; /* "crawler": broadsheet-crawler, [crawler] */
+    const char *program; /* "broadsheet-crawler", "broadsheet parse" */
+    const char *section; /* its own section of the INI file, "crawler"; NULL: [broadsheet] alone */
+    const char *usage;   /* what follows the program's name: "FILE|URL|- [OPTIONS]"; NULL: "[OPTIONS]" */
     const char *summary; /* what --help opens with */
     const struct option *rows;
     size_t n_rows;
@@ -51,11 +53,13 @@ struct option_property { /* a librdkafka property passed through */
 
 struct option_set;
 
-enum option_outcome { OPTION_RUN, OPTION_DONE /* --help and its like: exit 0 */, OPTION_WRONG /* exit 78 or 64, *err says why */ };
+/* OPTION_DONE: --help or its like has been answered, exit 0. */
+enum option_outcome { OPTION_RUN, OPTION_DONE, OPTION_WRONG };
 
 void option_set_free(struct option_set *set);
-/* Reads everything into `values` (the service's struct, zeroed before). argv past the options (the first word without "--", or what
- * follows "--") is left: *rest is its index. */
+/* Reads everything into `values` (the service's struct, zeroed before; `base` must be read into its first member). Words that
+ * are no options are moved to the end of argv in their order (what follows "--" among them): *rest is the index of the
+ * first; with rest NULL there may be none. On OPTION_WRONG err->code is "usage" (exit 64) or "config" (exit 78). */
 enum option_outcome option_read(const struct option_table *table, int argc, char **argv, void *values,
                                 struct option_set **set, int *rest, struct err *err);
 const struct option_property *option_kafka_properties(const struct option_set *set, size_t *n);
