@@ -63,10 +63,14 @@ $(IO_LIB): $(call obj,$(IO_SRC)) $(BUILD)/gen/migrations.o
 	$(AR) rcs $@ $^
 
 $(BUILD)/broadsheet-crawler: LIBS_SERVICE := $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null)
+$(BUILD)/broadsheet: LIBS_SERVICE := $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null)
 $(BUILD)/broadsheet-parser: LIBS_SERVICE := $(shell $(PKG_CONFIG) --libs libseccomp 2>/dev/null)
 $(BUILD)/broadsheet-crawler: $(call obj,$(call service_src,crawler))
 $(BUILD)/broadsheet-parser: $(call obj,$(call service_src,parser))
 $(BUILD)/broadsheet-sink: $(call obj,$(call service_src,sink))
+# `broadsheet` has the subcommands whose files are there.
+$(BUILD)/services/cli/main.o: CPPFLAGS += $(shell ls services/cli/cmd_*.c 2>/dev/null | \
+	sed 's/.*\(cmd_.*\)\.c/-DHAVE_\1/' | tr a-z A-Z)
 $(BUILD)/broadsheet: $(call obj,$(call service_src,cli))
 $(BINARIES): $(IO_LIB) $(PURE_LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) $(LIBS_SERVICE)

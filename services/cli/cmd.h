@@ -10,6 +10,7 @@ struct cmd {
 };
 
 int cmd_dead_letters(int argc, char **argv);
+int cmd_health(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
 int cmd_robots(int argc, char **argv);
