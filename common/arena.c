@@ -84,11 +84,13 @@ size_t arena_used(const struct arena *arena)
 static bool add_chunk(struct arena *arena, size_t size)
 {
     const size_t left = arena->max - arena->reserved;
+    if (size > left)
+        return false;
     size_t capacity = arena->chunk->capacity * 2;
+    if (capacity < size)
+        capacity = size;
     if (capacity > left)
         capacity = left;
-    if (capacity < size)
-        return false;
     arena->chunk = chunk_new(capacity, arena->chunk);
     arena->reserved += capacity;
     arena->at = 0;
