@@ -1,10 +1,13 @@
-/* dom: a page as a tree of our own in the arena, built from libxml2's HTML SAX events in one pass (the only file with libxml2 is dom.c). It mends
- * what libxml2's HTML4 rules get wrong against HTML5: <p> left open before HTML5 blocks, raw character references
- * (`&copy 2020`, `&#128;`), an SVG's <title>, contents of <template> and <noscript>. Input is UTF-8 (charset.h). Bounds: depth, nodes,
- * attributes a tag and bytes a tag (by a pre-scan: libxml2 is quadratic there); beyond them the tree is what was read, and is_partial says so. Pure.
+/* dom: a page as a tree of our own in the arena, built from libxml2's HTML SAX events in one pass (the only file with
+ * libxml2 is dom.c). It mends what libxml2's HTML4 rules get wrong against HTML5: <p> left open before HTML5 blocks, raw
+ * character references (`&copy 2020`, `&#128;`), scripts, comments and drawings read as markup. Input is UTF-8 (charset.h)
+ * and must outlive the tree, whose views point into it. Bounds: depth, nodes, text, attributes a tag and bytes an
+ * attribute; beyond them the tree is what was read, and is_partial says so. Cost is linear in the page. Pure.
  *
  * Tags and attribute names are small integers (dom_tags.h; TAG_OTHER keeps the name), so that the steps switch and compare
- * without strings. Nodes are in document order in one array: a node's subtree is the run [node, node->end). */
+ * without strings. Nodes are in document order in one array: a node's subtree is the run [node, node->end). White space
+ * between blocks is not kept, between inline elements it is. The inside of <svg>, <style>, <textarea> and <iframe>, event handlers
+ * (on...) and empty data-... attributes are left out; <template> and <noscript> keep their contents as elements. */
 #ifndef BROADSHEET_PARSER_EXTRACT_DOM_H
 #define BROADSHEET_PARSER_EXTRACT_DOM_H
 
@@ -19,9 +22,9 @@ struct dom_attribute {
 };
 
 struct dom_node {
-    enum dom_tag tag;   /* TAG_TEXT: text; TAG_COMMENT is not kept */
+    enum dom_tag tag;   /* TAG_TEXT: text */
     struct sv name;     /* an element's, lower case */
-    struct sv text;     /* of TAG_TEXT; scripts' and styles' contents are text children too */
+    struct sv text;     /* of TAG_TEXT; a script's or title's contents are its text child */
     uint32_t parent;    /* index; the root's is itself */
     uint32_t end;       /* index one past its last descendant */
     uint32_t next;      /* next sibling's index, 0: none */
@@ -40,7 +43,8 @@ struct dom {
 };
 
 struct dom_limits {
-    uint32_t max_nodes, max_depth, max_attributes, max_tag_bytes;
+    uint32_t max_nodes, max_depth, max_attributes;
+    uint32_t max_tag_bytes; /* of one attribute's value; a longer one is left out */
     size_t max_text_bytes;
 };
 extern const struct dom_limits DOM_LIMITS;
@@ -60,7 +64,11 @@ static inline uint32_t dom_first_child(const struct dom *dom, uint32_t node)
     return dom->nodes[node].end > node + 1 ? node + 1 : 0;
 }
 bool dom_has_class(const struct dom_node *node, struct sv class_name);
-/* All text below, scripts and styles left out, cleaned as text_clean does. */
+/* a, b, span and the like, TAG_OTHER and TAG_TEXT; all else parts words. */
+bool dom_tag_is_inline(enum dom_tag tag);
+/* script, style, template, noscript, svg, iframe: what a reader does not see. */
+bool dom_tag_is_hidden(enum dom_tag tag);
+/* All text below, hidden tags' left out, blocks and <br> parting words, cleaned as text_clean does. */
 struct sv dom_text(struct arena *arena, const struct dom *dom, uint32_t node);
 /* Raw concatenation, for <script> and <style>. */
 struct sv dom_raw_text(struct arena *arena, const struct dom *dom, uint32_t node);
