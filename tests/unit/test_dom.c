@@ -43,8 +43,8 @@ static const struct tree_case TREES[] = {
      "(body(picture(source)(source)(img)))"},
     {"<DIV>a</div >b</br>c", "(body(div\"a\")\"b\"(br)\"c\")"},
     {"<my-Tag>a</my-tag>", "(body(my-tag\"a\"))"},
-    {"a<b", "(body(p\"a<b\"))"},
-    {"<a href='x", "(body(a))"},
+    {"a<b c", "(body(p\"a\"))"},
+    {"<i>a<a href='x", "(body(i\"a\"))"},
 };
 
 static void write_tree(const struct dom *dom, uint32_t index, struct buf *out)

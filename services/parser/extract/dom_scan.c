@@ -271,15 +271,16 @@ static void read_attribute(struct scan *scan, struct tag *tag)
     attribute->value = dom_decode(scan->arena, value, true);
 }
 
-static void read_attributes(struct scan *scan, struct tag *tag)
+/* False where the page ends inside the tag, which then counts for nothing. */
+static bool read_attributes(struct scan *scan, struct tag *tag)
 {
     for (;;) {
         skip_space(scan);
         if (scan->at >= scan->end)
-            return;
+            return false;
         if (*scan->at == '>') {
             scan->at++;
-            return;
+            return true;
         }
         if (*scan->at == '/') {
             scan->at++;
@@ -462,7 +463,8 @@ static void read_tag(struct scan *scan, bool is_end)
 {
     struct tag tag = {.is_end = is_end, .name = read_name(scan)};
     tag.tag = dom_names_tag(&scan->names, tag.name);
-    read_attributes(scan, &tag);
+    if (!read_attributes(scan, &tag))
+        return;
     if (is_end)
         add_end(scan, &tag);
     else
