@@ -285,7 +285,7 @@ static bool try_connect(struct pg *pg, struct err *err)
         char text[200];
         one_line(why ? why : "out of memory", text, sizeof text);
         PQfreemem(why);
-        return err_set(err, ERR_STOP, "database_url", "The database URL can't be read: %s", text);
+        return err_set(err, ERR_STOP, "config", "The database URL can't be read: %s", text);
     }
     PQconninfoFree(parsed);
     pg->conn = PQconnectdbParams(keys, values, 1);
