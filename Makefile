@@ -101,10 +101,10 @@ demo:
 up:
 	@$(SETUP) build run
 	$(AGAIN) all
-	@deploy/dev/stack up
+	@deploy/dev/stack.py up
 ## down          stop all that `make up` started
 down:
-	@deploy/dev/stack down
+	@deploy/dev/stack.py down
 ## check         build with -Werror and run all tests
 check:
 	@$(SETUP)

@@ -1,6 +1,6 @@
 """Broadsheet's own processes in a run directory: how each is started, asked for its health, and stopped.
 
-Used by deploy/dev/stack (`make up`), by the demo and by the tests; a change of an option's name is made here alone.
+Used by deploy/dev/stack.py (`make up`), by the demo and by the tests; a change of an option's name is made here alone.
 """
 
 import os

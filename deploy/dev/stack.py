@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The whole house on this machine: Kafka, PostgreSQL, a crawler, two parsers and a sink, all of it under one directory.
 
-    deploy/dev/stack up [DIR]      start what is not running; DIR is .run of the checkout unless given
-    deploy/dev/stack down [DIR]    stop all of it; the data stays, and a later up goes on with it
+    deploy/dev/stack.py up [DIR]      start what is not running; DIR is .run of the checkout unless given
+    deploy/dev/stack.py down [DIR]    stop all of it; the data stays, and a later up goes on with it
 
 DIR/env tells how to reach it, DIR/log has each service's log.
 """
@@ -59,6 +59,7 @@ def up(directory):
     print(f'Kafka {env["BROADSHEET_KAFKA_BOOTSTRAP_SERVERS"]}, PostgreSQL {env["BROADSHEET_DATABASE_URL"]}')
     for name, port in ports.items():
         print(f'{name}: http://127.0.0.1:{port}/metrics, {directory}/log/{name}.log')
+    print(f'For psql, kcat and others: set -a; . {directory}/env')
 
 
 def down(directory):
@@ -78,7 +79,7 @@ def main():
             try:
                 return up(directory)
             except Failure as failure:
-                raise Failure(f'{failure}\nWhat did start goes on running; `deploy/dev/stack down {directory}` stops it.') from None
+                raise Failure(f'{failure}\nWhat did start goes on running; `deploy/dev/stack.py down {directory}` stops it.') from None
         case _:
             print(__doc__.strip(), file=sys.stderr)
             return 2
