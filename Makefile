@@ -39,7 +39,7 @@ BINARIES := $(foreach s,crawler parser sink,$(if $(wildcard services/$(s)/main.c
 	$(if $(wildcard services/cli/main.c),$(BUILD)/broadsheet)
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all unit demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
+.PHONY: all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
 	format-check tidy format install clean help
 all: $(BINARIES) $(PURE_LIB) $(IO_LIB)
 
@@ -123,6 +123,10 @@ check:
 ## integration   the tests that need a broker and a database; ARGS goes to pytest
 integration: $(BINARIES)
 	@python=$$(deploy/dev/venv tests/requirements.txt) && $$python -m pytest -q -ra tests/integration $(ARGS)
+## check-containers  the compose file and the image, for real, with podman; as root
+check-containers:
+	@$(SETUP) build run check containers
+	@tests/containers/check
 ## bench         speeds and scores, beside the peers'
 bench: all
 	@tests/bench/run

@@ -20,7 +20,7 @@ static const struct option_table TABLE = {
 static int ask(const char *url, int timeout_ms)
 {
     struct buf body;
-    buf_init(&body, 4096);
+    buf_init(&body, 1u << 20);
     struct http_response response = {0};
     struct err err;
     const bool answered = http_get(url, NULL, timeout_ms, &body, &response, &err);
