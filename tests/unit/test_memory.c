@@ -51,6 +51,8 @@ static void arena_refuses_past_its_ceiling(void **state)
     assert_true(arena_ok(arena));
     assert_null(arena_alloc_array(arena, SIZE_MAX / 2, 4));
     arena_reset(arena);
+    assert_non_null(arena_alloc(arena, 700 * 1024)); /* more than twice the first chunk */
+    arena_reset(arena);
     const struct sv copy = arena_copy(arena, SV("a\0b"));
     assert_sv_equal(copy, SV("a\0b"));
     assert_int_equal(copy.ptr[3], '\0');
