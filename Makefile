@@ -23,9 +23,9 @@ LIBS_PURE := $(shell $(PKG_CONFIG) --libs $(PKGS_PURE) 2>/dev/null) -lunistring 
 LIBS_IO   := $(shell $(PKG_CONFIG) --libs $(PKGS_IO) 2>/dev/null) -lpthread
 
 # Pure code: bytes and values in, structs out. It links with LIBS_PURE and nothing else, so an impure call does not link.
-PURE := $(addprefix common/,sv buf arena err sha256 text date url article envelope) \
+PURE := $(addprefix common/,sv buf arena err sha256 text date url url_host article article_json article_read article_print envelope) \
 	$(addprefix services/crawler/,robots schedule guard) \
-	$(addprefix services/parser/,feed sitemap links) \
+	$(addprefix services/parser/,xml feed sitemap links) \
 	$(addprefix services/sink/,batch rows) \
 	$(patsubst %.c,%,$(wildcard services/parser/extract/*.c))
 PURE_SRC := $(wildcard $(addsuffix .c,$(PURE)))

@@ -17,8 +17,9 @@ bool text_is_letter(uint32_t codepoint);
 /* Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar: scripts whose words are not parted by spaces. */
 bool text_is_unspaced(uint32_t codepoint);
 
-/* Runs of white space become one space, ends are trimmed, zero-width and soft-hyphen characters and control characters
- * go, the result is NFC. In the arena; the input itself where nothing changes. */
+/* Runs of white space become one space, ends are trimmed, zero-width and soft-hyphen characters, control characters and
+ * bidirectional overrides go, the result is NFC; joiners stay in the scripts that are spelt with them. In the arena; a part of the input where nothing
+ * else changes. Broken UTF-8 becomes U+FFFD. */
 struct sv text_clean(struct arena *arena, struct sv text);
 /* The same, keeping line ends: runs of white space with a line end become one "\n". */
 struct sv text_clean_lines(struct arena *arena, struct sv text);
@@ -30,8 +31,8 @@ struct sv text_lower(struct arena *arena, struct sv text);
 /* Equal after text_fold and with punctuation and space ignored. */
 bool text_same(struct arena *arena, struct sv a, struct sv b);
 
-/* Words as a reader counts them: runs of letters and digits; in unspaced scripts by UAX #29, where a Han or kana character counts
- * as one word per two characters, rounded up, in each run. */
+/* Words as a reader counts them: runs of letters and digits, joined by one apostrophe, hyphen or point between them. In scripts
+ * without spaces by the length of each run, rounded up: two characters of Han or kana, five of Thai, Lao, Khmer or Myanmar. */
 size_t text_count_words(struct sv text);
 size_t text_count_chars(struct sv text);
 /* At most max_bytes of it, ending at a character. */
