@@ -1,0 +1,155 @@
+#include "tests/unit/unit.h"
+
+#include "common/date.h"
+#include "tests/unit/cases.h"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new(64u << 20);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static void check(const struct test_case *test, const char *path, bool read,
+                  const struct date *date)
+{
+    char text[DATE_TEXT_MAX];
+    const struct sv got = read ? date_to_iso(date, text) : SV_NULL;
+    if (!sv_equal(got, test->columns[1]))
+        print_error("%s line %d\n", path, test->line);
+    assert_sv_equal(got, test->columns[1]);
+}
+
+static void iso_as_the_table_says(void **state)
+{
+    (void)state;
+    static const char *const PRECISIONS[] = {"none", "year", "month", "day", "minute", "second"};
+    const char *path = "tests/cases/date/iso.tsv";
+    size_t n;
+    const struct test_case *cases = cases_read(arena, path, &n);
+    assert_true(n > 40);
+    for (size_t i = 0; i < n; i++) {
+        struct date date = {0};
+        const bool read = date_from_iso(cases[i].columns[0], &date);
+        check(&cases[i], path, read, &date);
+        if (read)
+            assert_sv_equal(sv_from_c(PRECISIONS[date.precision]), cases[i].columns[2]);
+    }
+}
+
+static void mail_dates_as_the_table_says(void **state)
+{
+    (void)state;
+    const char *path = "tests/cases/date/mail.tsv";
+    size_t n;
+    const struct test_case *cases = cases_read(arena, path, &n);
+    assert_true(n > 25);
+    for (size_t i = 0; i < n; i++) {
+        struct date date = {0};
+        check(&cases[i], path, date_from_rfc2822(cases[i].columns[0], &date), &date);
+    }
+}
+
+static void instants(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *iso;
+        int64_t unix_us;
+        int offset_minutes;
+    } CASES[] = {
+        {"1970-01-01T00:00:00Z", 0, 0},
+        {"1969-12-31T23:59:59.999999Z", -1, 0},
+        {"2000-02-29T12:00:00Z", INT64_C(951825600000000), 0},
+        {"2024-05-01T10:00:00+02:00", INT64_C(1714550400000000), 120},
+        {"2024-05-01T10:00:00-03:30", INT64_C(1714570200000000), -210},
+        {"0001-01-02T00:00:00Z", INT64_C(-62135510400000000), 0},
+        {"9999-12-30T00:00:00Z", INT64_C(253402128000000000), 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct date date;
+        char text[DATE_TEXT_MAX];
+        assert_true(date_from_iso(sv_from_c(CASES[i].iso), &date));
+        assert_true(date_to_unix_us(&date) == CASES[i].unix_us);
+        const struct date back = date_from_unix_us(CASES[i].unix_us, CASES[i].offset_minutes);
+        assert_sv_equal(date_to_iso(&back, text), sv_from_c(CASES[i].iso));
+    }
+}
+
+static void each_day_follows_the_one_before(void **state)
+{
+    (void)state;
+    int64_t expected = date_days(1, 1, 1);
+    for (int year = 1; year <= 9999; year++) {
+        for (int month = 1; month <= 12; month++) {
+            for (int day = 1; date_is_real(year, month, day); day++) {
+                if (date_days(year, month, day) != expected)
+                    fail_msg("%04d-%02d-%02d", year, month, day);
+                expected++;
+            }
+        }
+    }
+    assert_true(expected - date_days(1, 1, 1) == 3652059);
+    assert_int_equal(date_days(1970, 1, 1), 0);
+}
+
+static void order_is_by_what_both_state(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        int order;
+    } CASES[] = {
+        {"2024-05-01", "2024-05-02", -1},
+        {"2024-05-01", "2024-05-01T23:00:00Z", 0},
+        {"2024", "2024-12-31", 0},
+        {"2024-05-01T10:00:00+02:00", "2024-05-01T08:00:00Z", 0},
+        {"2024-05-01T10:00:00+02:00", "2024-05-01T09:00:00Z", -1},
+        {"2024-05-01T10:00+02:00", "2024-05-01T08:00:30Z", 0},
+        {"2024-05-01T10:00:00", "2024-05-01T09:00:00", 1},
+        {"2024-05-01T10:00:00", "2024-05-01T10:00:00+09:00", 0},
+        {"1969-12-31T23:59:30Z", "1969-12-31T23:59Z", 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct date a, b;
+        assert_true(date_from_iso(sv_from_c(CASES[i].a), &a));
+        assert_true(date_from_iso(sv_from_c(CASES[i].b), &b));
+        assert_int_equal(date_compare(&a, &b), CASES[i].order);
+        assert_int_equal(date_compare(&b, &a), -CASES[i].order);
+    }
+}
+
+static void http_dates(void **state)
+{
+    (void)state;
+    char text[DATE_TEXT_MAX];
+    struct date date;
+    assert_sv_equal(date_to_http(784111777, text), SV("Sun, 06 Nov 1994 08:49:37 GMT"));
+    assert_sv_equal(date_to_http(0, text), SV("Thu, 01 Jan 1970 00:00:00 GMT"));
+    assert_sv_equal(date_to_http(-1, text), SV("Wed, 31 Dec 1969 23:59:59 GMT"));
+    assert_true(date_from_rfc2822(date_to_http(1714550400, text), &date));
+    assert_true(date_to_unix_us(&date) == INT64_C(1714550400000000));
+    assert_true(date_to_http(INT64_MAX, text).len == 29);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(iso_as_the_table_says),
+        cmocka_unit_test(mail_dates_as_the_table_says),
+        cmocka_unit_test(instants),
+        cmocka_unit_test(each_day_follows_the_one_before),
+        cmocka_unit_test(http_dates),
+        cmocka_unit_test(order_is_by_what_both_state),
+    };
+    return cmocka_run_group_tests_name("date", tests, set_up, tear_down);
+}
