@@ -1,0 +1,459 @@
+#include "common/url.h"
+
+#include "common/buf.h"
+#include "common/text.h"
+#include "common/url_host.h"
+
+/* Query parameters that say where a reader came from and nothing about what is shown. A trailing
+ * "*" stands for anything. */
+/* clang-format off */
+static const char *const TRACKING[] = {
+    "utm_*",                                    /* Google Analytics' campaign parameters, which many others read too */
+    "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", /* Google Ads' auto-tagging */
+    "_ga", "_gl",                               /* Google Analytics' cross-domain linker */
+    "fbclid", "fb_action_ids", "fb_action_types", "fb_source", "fb_ref", /* Meta's click and story identifiers */
+    "igshid", "igsh",                           /* Instagram's share links */
+    "msclkid",                                  /* Microsoft Advertising's auto-tagging */
+    "twclid", "ttclid", "li_fat_id",            /* click identifiers of X, TikTok and LinkedIn */
+    "yclid", "ysclid", "_openstat",             /* Yandex Direct and Metrica; openstat.ru */
+    "mc_cid", "mc_eid", "mkt_tok", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", /* mail: Mailchimp, Marketo, Vero, Omeda */
+    "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", /* HubSpot */
+    "cmpid", "s_cid", "icid", "ncid", "ocid",   /* Adobe Analytics' customary campaign variables, in several spellings */
+    "at_medium", "at_campaign", "at_custom*", "at_link_*", "at_bbc_team", "at_ptr_name", "at_format", "xtor", /* AT Internet, Piano */
+    "wt_mc", "wt_zmc",                          /* Webtrekk, Mapp */
+    "pk_campaign", "pk_kwd", "pk_source", "pk_medium", "mtm_*", "piwik_*", /* Matomo */
+    "__twitter_impression",                     /* X's views of AMP pages */
+    "guccounter", "guce_referrer", "guce_referrer_sig", /* Yahoo's way back from its consent page */
+    "ftag", "smid", "smtyp",                    /* share buttons of CBS's and the New York Times' sites */
+};
+/* clang-format on */
+
+static bool refuse(struct err *err, const char *code, struct sv text, const char *why)
+{
+    return err_set(err, ERR_REJECT, code, "\"%.*s\" %s.", SV_FMT(text_cut(text, 200)), why);
+}
+
+static int hex_value(char c)
+{
+    if (sv_is_digit(c))
+        return c - '0';
+    const char lower = sv_lower(c);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+static bool is_triplet(struct sv text, size_t at)
+{
+    return at + 2 < text.len && text.ptr[at] == '%' && hex_value(text.ptr[at + 1]) >= 0 &&
+           hex_value(text.ptr[at + 2]) >= 0;
+}
+
+static bool is_slash(char c)
+{
+    return c == '/' || c == '\\';
+}
+
+/* What a browser drops from an attribute before it looks: controls and spaces at the ends, tabs and
+ * line ends anywhere. */
+static struct sv strip(struct arena *arena, struct sv text)
+{
+    while (text.len && (unsigned char)text.ptr[0] <= 0x20)
+        text = sv_skip(text, 1);
+    while (text.len && (unsigned char)text.ptr[text.len - 1] <= 0x20)
+        text.len--;
+    size_t at = 0;
+    while (at < text.len && text.ptr[at] != '\t' && text.ptr[at] != '\n' && text.ptr[at] != '\r')
+        at++;
+    if (at == text.len)
+        return text;
+    char *kept = arena_copy_c(arena, text);
+    if (!kept)
+        return SV_NULL;
+    size_t n = at;
+    for (; at < text.len; at++) {
+        if (text.ptr[at] != '\t' && text.ptr[at] != '\n' && text.ptr[at] != '\r')
+            kept[n++] = text.ptr[at];
+    }
+    return sv_from(kept, n);
+}
+
+/* "scheme:" at the front, taken off; false where there is none. */
+static bool take_scheme(struct sv *rest, struct sv *scheme)
+{
+    if (!rest->len || !sv_is_alpha(rest->ptr[0]))
+        return false;
+    size_t n = 1;
+    while (n < rest->len && (sv_is_alpha(rest->ptr[n]) || sv_is_digit(rest->ptr[n]) ||
+                             rest->ptr[n] == '+' || rest->ptr[n] == '-' || rest->ptr[n] == '.'))
+        n++;
+    if (n == rest->len || rest->ptr[n] != ':')
+        return false;
+    *scheme = sv_sub(*rest, 0, n);
+    *rest = sv_skip(*rest, n + 1);
+    return true;
+}
+
+/* The standard's path percent-encode set, and its special-query one. */
+static bool must_encode(char c, bool in_query)
+{
+    const unsigned char byte = (unsigned char)c;
+    if (byte <= 0x20 || byte >= 0x7F || c == '"' || c == '#' || c == '<' || c == '>')
+        return true;
+    return in_query ? c == '\'' : c == '?' || c == '^' || c == '`' || c == '{' || c == '}';
+}
+
+static void add_encoded(struct buf *out, struct sv text, bool in_query)
+{
+    static const char HEX[] = "0123456789ABCDEF";
+    size_t from = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (!must_encode(text.ptr[i], in_query))
+            continue;
+        const unsigned char byte = (unsigned char)text.ptr[i];
+        const char triplet[3] = {'%', HEX[byte >> 4], HEX[byte & 15]};
+        buf_add(out, sv_sub(text, from, i - from));
+        buf_add(out, sv_from(triplet, 3));
+        from = i + 1;
+    }
+    buf_add(out, sv_sub(text, from, text.len - from));
+}
+
+/* 1 for ".", 2 for "..", their percent-encoded forms included; else 0. */
+static int dots(struct sv segment)
+{
+    int n = 0;
+    while (segment.len && n < 3) {
+        if (segment.ptr[0] == '.')
+            segment = sv_skip(segment, 1);
+        else if (sv_starts_with_nocase(segment, SV("%2e")))
+            segment = sv_skip(segment, 3);
+        else
+            return 0;
+        n++;
+    }
+    return n <= 2 ? n : 0;
+}
+
+/* Appends the segments of `path` behind what `out` holds of a path from `start` on (directories, or
+ * nothing), dot segments resolved. */
+static void add_path(struct buf *out, size_t start, struct sv path)
+{
+    bool is_last;
+    do {
+        size_t n = 0;
+        while (n < path.len && !is_slash(path.ptr[n]))
+            n++;
+        is_last = n == path.len;
+        const struct sv segment = sv_sub(path, 0, n);
+        path = sv_skip(path, n + 1);
+        const int kind = dots(segment);
+        if (kind == 2) {
+            const size_t parent = sv_rfind_byte(sv_skip(buf_sv(out), start), '/');
+            buf_cut(out, start + parent < out->len ? start + parent : start);
+        } else if (kind == 0) {
+            buf_add_byte(out, '/');
+            add_encoded(out, segment, false);
+        }
+        if (kind && is_last)
+            buf_add_byte(out, '/');
+    } while (!is_last);
+}
+
+/* A reference cut up (RFC 3986 section 4): what is absent has a NULL pointer. */
+struct parts {
+    struct sv scheme, authority, path, query;
+};
+
+static void cut_tail(struct sv rest, struct parts *parts)
+{
+    rest = sv_sub(rest, 0, sv_find_byte(rest, '#'));
+    const size_t mark = sv_find_byte(rest, '?');
+    parts->path = sv_sub(rest, 0, mark);
+    parts->query = mark < rest.len ? sv_skip(rest, mark + 1) : SV_NULL;
+}
+
+/* Special schemes take any number of slashes, also backslashes, before the authority. */
+static void cut_authority(struct sv rest, struct parts *parts)
+{
+    while (rest.len && is_slash(rest.ptr[0]))
+        rest = sv_skip(rest, 1);
+    size_t n = 0;
+    while (n < rest.len && !is_slash(rest.ptr[n]) && rest.ptr[n] != '?' && rest.ptr[n] != '#')
+        n++;
+    parts->authority = sv_from(rest.ptr ? rest.ptr : "", n);
+    cut_tail(sv_skip(rest, n), parts);
+}
+
+/* host[:port]. */
+static bool read_authority(struct arena *arena, struct sv text, struct url *url, struct err *err)
+{
+    if (sv_find_byte(text, '@') < text.len)
+        return refuse(err, "url_credentials", text, "has a user name or password in its URL");
+    const size_t bracket = text.len && text.ptr[0] == '[' ? sv_find_byte(text, ']') : 0;
+    const size_t colon = bracket + sv_find_byte(sv_skip(text, bracket), ':');
+    const struct sv port = sv_skip(text, colon + 1);
+    const bool is_https = sv_equal(url->scheme, SV("https"));
+    uint64_t number = is_https ? 443 : 80;
+    if (port.len && (!sv_to_u64(port, &number) || number > UINT16_MAX))
+        return refuse(err, "url_port", text, "has no valid port");
+    url->port = (uint16_t)number;
+    return url_host_parse(arena, sv_sub(text, 0, colon), &url->host, &url->is_ip, err);
+}
+
+static uint16_t default_port(struct sv scheme)
+{
+    return sv_equal(scheme, SV("https")) ? 443 : 80;
+}
+
+static void add_origin(struct buf *out, const struct url *url)
+{
+    buf_add(out, url->scheme);
+    buf_add_c(out, "://");
+    buf_add(out, url->host);
+    if (url->port != default_port(url->scheme))
+        buf_printf(out, ":%u", (unsigned)url->port);
+}
+
+/* The views of a serialised URL; url->scheme, host, port, is_ip are set, `path_at` is where the
+ * path begins in `out`. */
+static bool finish(struct arena *arena, struct buf *out, size_t path_at, struct url *url,
+                   struct err *err)
+{
+    if (!buf_ok(out))
+        return err_set(err, ERR_REJECT, "url_too_long", "A URL is longer than %d bytes.",
+                       URL_MAX_BYTES);
+    struct url done = *url;
+    done.text = arena_copy(arena, buf_sv(out));
+    if (!done.text.ptr)
+        return err_set(err, ERR_REJECT, "arena_full", "The message's memory is used up.");
+    done.scheme = sv_sub(done.text, 0, url->scheme.len);
+    done.host = sv_sub(done.text, url->scheme.len + 3, url->host.len);
+    const struct sv tail = sv_skip(done.text, path_at);
+    const size_t mark = sv_find_byte(tail, '?');
+    done.path = sv_sub(tail, 0, mark);
+    done.query = mark < tail.len ? sv_skip(tail, mark + 1) : SV_NULL;
+    *url = done;
+    return true;
+}
+
+static void add_merged_path(struct buf *out, const struct url *base, const struct parts *parts)
+{
+    const size_t start = out->len;
+    if (parts->path.len && is_slash(parts->path.ptr[0])) {
+        add_path(out, start, sv_skip(parts->path, 1));
+    } else if (base && parts->path.len) {
+        const size_t directory = sv_rfind_byte(base->path, '/');
+        buf_add(out, sv_sub(base->path, 0, directory));
+        add_path(out, start, parts->path);
+    } else if (base) {
+        buf_add(out, base->path);
+    } else {
+        buf_add_byte(out, '/');
+    }
+}
+
+static bool assemble(struct arena *arena, const struct url *base, const struct parts *parts,
+                     struct url *url, struct err *err)
+{
+    struct buf out;
+    buf_init(&out, URL_MAX_BYTES);
+    add_origin(&out, url);
+    const size_t path_at = out.len;
+    add_merged_path(&out, base, parts);
+    struct sv query = parts->query;
+    if (base && !parts->path.len && !query.ptr)
+        query = base->query;
+    if (query.ptr) {
+        buf_add_byte(&out, '?');
+        add_encoded(&out, query, true);
+    }
+    const bool done = finish(arena, &out, path_at, url, err);
+    buf_release(&out);
+    return done;
+}
+
+/* Sets the scheme to one of our own strings. */
+static bool take_http(struct sv scheme, struct url *url)
+{
+    if (sv_equal_nocase(scheme, SV("https")))
+        url->scheme = SV("https");
+    else if (sv_equal_nocase(scheme, SV("http")))
+        url->scheme = SV("http");
+    else
+        return false;
+    return true;
+}
+
+bool url_resolve(struct arena *arena, const struct url *base, struct sv reference, struct url *url,
+                 struct err *err)
+{
+    if (reference.len > 4 * URL_MAX_BYTES)
+        return err_set(err, ERR_REJECT, "url_too_long", "A URL is longer than %d bytes.",
+                       URL_MAX_BYTES);
+    struct sv rest = strip(arena, reference);
+    if (reference.len && !rest.ptr)
+        return err_set(err, ERR_REJECT, "arena_full", "The message's memory is used up.");
+    struct parts parts = {0};
+    struct url read = {0};
+    const bool has_scheme = take_scheme(&rest, &parts.scheme);
+    if (has_scheme && !take_http(parts.scheme, &read))
+        return refuse(err, "url_scheme", reference, "is not an http or https URL");
+    if (!has_scheme && !base)
+        return refuse(err, "url_relative", reference, "is not an absolute URL");
+    const bool two_slashes = rest.len >= 2 && is_slash(rest.ptr[0]) && is_slash(rest.ptr[1]);
+    /* "https:path" is relative where the base has that scheme, as the standard says of special
+     * schemes. */
+    const bool same_scheme = base && (!has_scheme || sv_equal(base->scheme, read.scheme));
+    if (two_slashes || !same_scheme) {
+        if (!has_scheme && base)
+            take_http(base->scheme, &read);
+        cut_authority(rest, &parts);
+        if (!read_authority(arena, parts.authority, &read, err) ||
+            !assemble(arena, NULL, &parts, &read, err))
+            return false;
+    } else {
+        read = *base;
+        cut_tail(rest, &parts);
+        if (!assemble(arena, base, &parts, &read, err))
+            return false;
+    }
+    *url = read;
+    return true;
+}
+
+bool url_parse(struct arena *arena, struct sv text, struct url *url, struct err *err)
+{
+    return url_resolve(arena, NULL, text, url, err);
+}
+
+static bool is_unreserved(int c)
+{
+    return sv_is_alpha((char)c) || sv_is_digit((char)c) || c == '-' || c == '.' || c == '_' ||
+           c == '~';
+}
+
+/* Triplets in upper case, those of unreserved characters undone. A stray "%" stays as it is, and
+ * then what follows it is not undone either: "%%32e" must not become "%2e". */
+static void add_normal(struct buf *out, struct sv text)
+{
+    size_t stray = SIZE_MAX;
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_triplet(text, i)) {
+            if (text.ptr[i] == '%')
+                stray = out->len;
+            buf_add_byte(out, text.ptr[i]);
+            continue;
+        }
+        const int c = hex_value(text.ptr[i + 1]) << 4 | hex_value(text.ptr[i + 2]);
+        const bool after_stray = stray != SIZE_MAX && out->len - stray <= 2;
+        if (is_unreserved(c) && !after_stray)
+            buf_add_byte(out, (char)c);
+        else
+            buf_printf(out, "%%%02X", (unsigned)c);
+        i += 2;
+    }
+}
+
+static bool is_tracking(struct sv name)
+{
+    for (size_t i = 0; i < COUNT_OF(TRACKING); i++) {
+        const struct sv pattern = sv_from_c(TRACKING[i]);
+        const bool is_prefix = pattern.ptr[pattern.len - 1] == '*';
+        if (is_prefix ? sv_starts_with_nocase(name, sv_sub(pattern, 0, pattern.len - 1))
+                      : sv_equal_nocase(name, pattern))
+            return true;
+    }
+    return false;
+}
+
+/* The query without its tracking parameters; `out` is left as it was where nothing remains. */
+static void add_query(struct buf *out, struct sv query)
+{
+    struct sv rest = query, parameter;
+    const size_t start = out->len;
+    bool any = false;
+    buf_add_byte(out, '?');
+    while (sv_cut(&rest, '&', &parameter)) {
+        if (is_tracking(sv_sub(parameter, 0, sv_find_byte(parameter, '='))))
+            continue;
+        if (any)
+            buf_add_byte(out, '&');
+        buf_add(out, parameter);
+        any = true;
+    }
+    if (out->len == start + 1)
+        buf_cut(out, start);
+}
+
+bool url_normalise(struct arena *arena, const struct url *url, struct url *normal, struct err *err)
+{
+    struct buf out, query;
+    buf_init(&out, URL_MAX_BYTES);
+    buf_init(&query, URL_MAX_BYTES);
+    struct url result = *url;
+    if (result.host.len > 1 && result.host.ptr[result.host.len - 1] == '.')
+        result.host.len--;
+    add_origin(&out, &result);
+    const size_t path_at = out.len;
+    add_normal(&out, url->path);
+    add_normal(&query, url->query);
+    if (query.len)
+        add_query(&out, buf_sv(&query));
+    const bool done = finish(arena, &out, path_at, &result, err);
+    buf_release(&query);
+    buf_release(&out);
+    if (done)
+        *normal = result;
+    return done;
+}
+
+struct sv url_key(struct arena *arena, const struct url *base, struct sv reference)
+{
+    struct url url;
+    struct err err;
+    if (!url_resolve(arena, base, reference, &url, &err) || !url_normalise(arena, &url, &url, &err))
+        return SV_NULL;
+    return url.text;
+}
+
+bool url_same_site(struct arena *arena, const struct url *a, const struct url *b)
+{
+    return sv_equal(url_registered_domain(arena, a->host), url_registered_domain(arena, b->host));
+}
+
+struct sv url_origin(struct arena *arena, const struct url *url)
+{
+    struct buf out;
+    buf_init(&out, URL_MAX_BYTES);
+    add_origin(&out, url);
+    const struct sv origin = arena_copy(arena, buf_sv(&out));
+    buf_release(&out);
+    return origin;
+}
+
+struct sv url_target(struct arena *arena, const struct url *url)
+{
+    if (!url->query.ptr)
+        return url->path;
+    return arena_printf(arena, "%.*s?%.*s", SV_FMT(url->path), SV_FMT(url->query));
+}
+
+bool url_is_home(const struct url *url)
+{
+    static const char *const NAMES[] = {"/", "/index.", "/default.", "/home.", "/main."};
+    static const char *const ENDINGS[] = {"html", "htm",  "shtml", "php",
+                                          "asp",  "aspx", "jsp",   "do"};
+    if (url->query.len)
+        return false;
+    if (url->path.len <= 1)
+        return true;
+    for (size_t i = 1; i < COUNT_OF(NAMES); i++) {
+        const struct sv name = sv_from_c(NAMES[i]);
+        if (!sv_starts_with_nocase(url->path, name))
+            continue;
+        for (size_t k = 0; k < COUNT_OF(ENDINGS); k++) {
+            if (sv_equal_nocase(sv_skip(url->path, name.len), sv_from_c(ENDINGS[k])))
+                return true;
+        }
+    }
+    return false;
+}
