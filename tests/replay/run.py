@@ -29,7 +29,8 @@ DEV = CHECKOUT / 'deploy' / 'dev'
 SHARES = {'fundus': 0.32, 'scrapinghub': 0.26, 'trafilatura': 0.34, 'readability': 0.08}
 DONE_SHARE, FLOORS = 0.95, {('body', 'f1'): 0.85, ('title', 'rate'): 0.75}
 DEADLINE_S = 240
-ROWS = "SELECT json_build_object('url', url, 'article', document) FROM news.article WHERE deleted_at IS NULL"
+ROWS = """SELECT json_build_object('url', a.url, 'article', d.document)
+          FROM news.article a JOIN news.article_document d USING (article_id) WHERE a.deleted_at IS NULL"""
 VERDICTS = "SELECT json_build_object('url', url, 'verdict', page_type) FROM crawl.url WHERE page_type IS NOT NULL"
 
 

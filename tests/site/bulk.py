@@ -2,6 +2,7 @@
 
 import random
 
+from feeds import SITEMAP, XML
 from templates import esc
 
 PLACES = ('Alderwick', 'Brackenmoor', 'Cawley Sands', 'Dunnet Green', 'Eskside', 'Farrow Hill', 'Garth End', 'Holm Bridge', 'Ivelet', 'Kelder Mouth')
@@ -63,24 +64,28 @@ def add_listing(site, host, path, file, title, links):
     site.expect(site.origin(host) + path, 'verdict', page_types=['listing', 'too_short'])
 
 
+def add_article(site, host, number):
+    """Writes one and says what must come of it; returns (path, headline)."""
+    path, headline, author, date, paragraphs = article(number)
+    url, body = site.origin(host) + path, '\n'.join(f'<p>{esc(text)}</p>' for text in paragraphs)
+    site.put(host, f'{path[1:]}.html', PAGE.format(title=esc(headline), url=url, author=author, date=date, body=body), date)
+    site.expect(url, 'article', **{
+        '@id': url, 'pageType': 'article', 'headline': headline, 'author': [{'name': author}], 'datePublished': date, 'inLanguage': 'en',
+        'firstParagraph': paragraphs[0], 'lastParagraph': paragraphs[-1], 'wordCount': len(' '.join(paragraphs).split())})
+    return path, headline
+
+
 def add_all(site, total, names):
     """`total` articles, dealt out to the hosts, each with a home page, sections and a sitemap."""
     for index, host in enumerate(names):
-        mine = range(index, total, len(names))
-        listed = []
-        for number in mine:
-            path, headline, author, date, paragraphs = article(number)
-            url = site.origin(host) + path
-            body = '\n'.join(f'<p>{esc(text)}</p>' for text in paragraphs)
-            site.put(host, f'{path[1:]}.html', PAGE.format(title=esc(headline), url=url, author=author, date=date, body=body), date)
-            site.expect(url, 'article', **{'@id': url, 'pageType': 'article', 'headline': headline, 'author': [{'name': author}], 'datePublished': date, 'inLanguage': 'en',
-                                           'firstParagraph': paragraphs[0], 'lastParagraph': paragraphs[-1], 'wordCount': len(' '.join(paragraphs).split())})
-            listed.append((path, headline))
+        listed = [add_article(site, host, number) for number in range(index, total, len(names))]
         sections = [listed[at:at + PER_SECTION] for at in range(0, len(listed), PER_SECTION)]
         for number, links in enumerate(sections, 1):
             add_listing(site, host, f'/section/{number}', f'section/{number}.html', f'Section {number}', links)
-        add_listing(site, host, '/', 'index.html', 'The Bulk Post', [(f'/section/{number}', f'Section {number}') for number in range(1, len(sections) + 1)])
-        site.put(host, 'robots.txt', f'User-agent: *\nAllow: /\nSitemap: {site.origin(host)}/sitemap.xml\n')
-        site.put(host, 'sitemap.xml', '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-                 + ''.join(f'<url><loc>{site.origin(host)}{path}</loc></url>\n' for path, _ in listed) + '</urlset>\n')
-        site.expect(f'{site.origin(host)}/sitemap.xml', 'sitemap')
+        home = [(f'/section/{number}', f'Section {number}') for number in range(1, len(sections) + 1)]
+        add_listing(site, host, '/', 'index.html', 'The Bulk Post', home)
+        origin = site.origin(host)
+        site.put(host, 'robots.txt', f'User-agent: *\nAllow: /\nSitemap: {origin}/sitemap.xml\n')
+        urls = ''.join(f'<url><loc>{origin}{path}</loc></url>\n' for path, _ in listed)
+        site.put(host, 'sitemap.xml', f'{XML}<urlset {SITEMAP}>\n{urls}</urlset>\n')
+        site.expect(f'{origin}/sitemap.xml', 'sitemap')

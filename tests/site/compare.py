@@ -86,7 +86,8 @@ def body_faults(facts, article):
             yield f'{key} is not in the body: {facts[key][:50]!r}'
     yield from (f'the body has furniture: {text!r}' for text in facts.get('absent', ()) if text in body)
     count = article.get('wordCount') or 0
-    if 'wordCount' in facts and not (1 - WORDS_OFF) * facts['wordCount'] <= count <= (1 + WORDS_OFF) * facts['wordCount'] + len(facts.get('description', '').split()):
+    about, summary = facts.get('wordCount'), len(facts.get('description', '').split())
+    if about and not (1 - WORDS_OFF) * about <= count <= (1 + WORDS_OFF) * about + summary:
         yield f'wordCount is {count}, not about {facts["wordCount"]}'
     blocks = list(all_blocks(article.get('broadsheet', {}).get('blocks')))
     headings = [text_of(block) for block in blocks if block.get('kind', block.get('type')) == 'heading']
@@ -116,6 +117,16 @@ def file_of(root, url):
     return next(file for file in (root / path, root / f'{path}.html', root / path / 'index.html') if file.is_file())
 
 
+def parse(program, directory, url, facts):
+    """What `broadsheet parse` makes of the file behind a URL: the faults."""
+    options = ['--content-type', f'text/html; charset={facts["charset"]}'] if facts.get('charset') == 'windows-1251' else []
+    page = file_of(pathlib.Path(directory), url).read_bytes()
+    result = subprocess.run([program, 'parse', '--url', url, *options, '-'], input=page, capture_output=True)
+    if result.returncode:
+        return [result.stderr.decode(errors='replace').strip()[-200:]]
+    return faults(facts, json.loads(result.stdout))
+
+
 def main():
     program = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2] / 'build' / 'broadsheet'
     differing = 0
@@ -123,9 +134,7 @@ def main():
         manifest = build.build(directory, 18080)
         wanted = {url: facts for url, facts in manifest['urls'].items() if facts['outcome'] == 'article'}
         for url, facts in wanted.items():
-            options = ['--content-type', f'text/html; charset={facts["charset"]}'] if facts.get('charset') == 'windows-1251' else []
-            result = subprocess.run([program, 'parse', '--url', url, *options, '-'], input=file_of(pathlib.Path(directory), url).read_bytes(), capture_output=True)
-            found = faults(facts, json.loads(result.stdout)) if result.returncode == 0 else [result.stderr.decode(errors='replace').strip()[-200:]]
+            found = parse(program, directory, url, facts)
             differing += bool(found)
             for fault in found:
                 print(f'{url}: {fault}')

@@ -16,7 +16,9 @@ MONTHS = {
     'en': 'January February March', 'fr': 'janvier février mars', 'es': 'enero febrero marzo', 'tr': 'Ocak Şubat Mart',
     'ru': 'января февраля марта', 'ar': 'يناير فبراير مارس',
 }
-DATE_FORMS = {'de': '{day:02}.{month:02}.{year}', 'ja': '{year}年{month}月{day}日', 'es': '{day} de {name} de {year}', 'ru': '{day} {name} {year} г.'}
+DATE_FORMS = {
+    'de': '{day:02}.{month:02}.{year}', 'ja': '{year}年{month}月{day}日', 'es': '{day} de {name} de {year}', 'ru': '{day} {name} {year} г.',
+}
 
 
 class Item:
@@ -29,8 +31,8 @@ class Item:
 class Page:
     """A listing: what its template needs."""
 
-    def __init__(self, url, title, intro, items, lang='en', more=''):
-        self.url, self.title, self.intro, self.items, self.lang, self.more = url, title, intro, items, lang, more
+    def __init__(self, title, intro, items, lang='en', more=''):
+        self.url, self.title, self.intro, self.items, self.lang, self.more = None, title, intro, items, lang, more
 
 
 class Site:
