@@ -5,7 +5,7 @@ import json
 import pathlib
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-TRACKING = ('utm_', 'fbclid', 'gclid', 'ref', 'maca')
+TRACKING = ('utm_', 'fbclid', 'gclid')
 
 
 class Page:
@@ -47,3 +47,19 @@ def key(url):
     parts = urlsplit(url)
     query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith(TRACKING))
     return (parts.hostname or '').lower(), unquote(parts.path) or '/', tuple(query)
+
+
+class Index:
+    """Finds the page that a request means, though the crawler has its own normal form of URLs."""
+
+    def __init__(self, stored):
+        self.exact = {key(page.url): page for page in stored}
+        self.paths = {}
+        for page in stored:
+            self.paths.setdefault(key(page.url)[:2], []).append(page)
+
+    def find(self, url):
+        """By the whole key, or by host and path where only one page has them; None where nothing is stored."""
+        wanted = key(url)
+        alike = self.paths.get(wanted[:2], [])
+        return self.exact.get(wanted) or (alike[0] if len(alike) == 1 else None)

@@ -48,7 +48,7 @@ class Proxy(http.server.ThreadingHTTPServer):
 
     def __init__(self, port, directory, stored):
         super().__init__(('127.0.0.1', port), Handler)
-        self.stored = {pages.key(page.url): page for page in stored}
+        self.stored = pages.Index(stored)
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(directory / 'site.pem', directory / 'site.key')
         self.log, self.lock = open(directory / 'access.log', 'a', buffering=1, encoding='utf-8'), threading.Lock()
@@ -89,7 +89,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         url = self.asked_url()
-        page = None if urlsplit(url).path == '/robots.txt' else self.server.stored.get(pages.key(url))
+        page = None if urlsplit(url).path == '/robots.txt' else self.server.stored.find(url)
         status, kind, body, coding = 404, 'text/html', NOT_FOUND, None
         if page:
             packed = 'gzip' in self.headers.get('Accept-Encoding', '')

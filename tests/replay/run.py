@@ -98,13 +98,18 @@ class Run:
             raise Failure(f'psql: {result.stderr.strip()}')
         return [json.loads(line) for line in result.stdout.splitlines()]
 
+    @staticmethod
+    def by_page(index, answers, what):
+        """{page id: answer} of those that are about a wanted page."""
+        found = ((index.find(answer['url']), answer[what]) for answer in answers)
+        return {page.id: value for page, value in found if page}
+
     def wait(self):
         """Waits until each page has a row or a verdict, or the time is over; returns {id: article} and {id: verdict}."""
-        by_key, until, told = {pages.key(page.url): page.id for page in self.wanted}, time.monotonic() + DEADLINE_S, 0
+        index, until, told = pages.Index(self.wanted), time.monotonic() + DEADLINE_S, 0
         while True:
-            rows = {by_key.get(pages.key(row['url'])): row['article'] for row in self.query(ROWS)}
-            verdicts = {by_key.get(pages.key(row['url'])): row['verdict'] for row in self.query(VERDICTS)}
-            rows.pop(None, None), verdicts.pop(None, None)
+            rows = self.by_page(index, self.query(ROWS), 'article')
+            verdicts = self.by_page(index, self.query(VERDICTS), 'verdict')
             done = len(rows.keys() | {page for page, verdict in verdicts.items() if verdict not in ('article', 'live_blog')})
             if done == len(self.wanted) or time.monotonic() > until:
                 return rows, verdicts
