@@ -58,6 +58,9 @@ struct bus_consumer *bus_consumer_new(const struct bus_config *config, const cha
                                       const char *const *topics, size_t n_topics, const char *auto_reset,
                                       const struct bus_handlers *handlers, struct err *err)
     OWNED_BY(bus_consumer_free);
+/* Without a group: these partitions from these offsets (BUS_BEGINNING, ...), for looking at a topic. */
+struct bus_consumer *bus_reader_new(const struct bus_config *config, const struct bus_place *places, size_t n,
+                                    struct err *err) OWNED_BY(bus_consumer_free);
 /* The next message, or none within timeout_ms (*got false). Header views live in `arena`. Also serves rebalances. False: *err. */
 MUST_CHECK bool bus_poll(struct bus_consumer *consumer, struct arena *arena, int timeout_ms,
                          struct bus_message *message, bool *got, struct err *err);
@@ -73,6 +76,8 @@ void bus_resume(struct bus_consumer *consumer);
 size_t bus_assignment(struct bus_consumer *consumer, struct bus_place *places, size_t max);
 /* Records between the position and the high watermark, from cached watermarks: for the lag gauge. -1: not known yet. */
 int64_t bus_lag(struct bus_consumer *consumer, const char *topic, int32_t partition);
+/* True where each assigned partition was read to its end. */
+bool bus_at_end(const struct bus_consumer *consumer);
 
 struct bus_producer;
 typedef void bus_delivered(void *ctx, void *opaque, const struct bus_place *place, const struct err *err /* NULL: durable */);
@@ -102,6 +107,12 @@ MUST_CHECK bool bus_txn_send_offsets(struct bus_producer *producer, struct bus_c
 /* ERR_RETRY with code "abort" asks for bus_txn_abort, "fatal" for new handles. */
 MUST_CHECK bool bus_txn_commit(struct bus_producer *producer, int deadline_ms, struct err *err);
 MUST_CHECK bool bus_txn_abort(struct bus_producer *producer, struct err *err);
+
+/* The same commit while the caller goes on: start it, then ask for the outcome once wake_fd (an eventfd, -1: none) has been written, or
+ * wait for it. Until the outcome is known nothing else may be called on the producer. */
+enum bus_commit_outcome { BUS_COMMIT_RUNNING, BUS_COMMIT_DONE, BUS_COMMIT_FAILED /* *err as of bus_txn_commit */ };
+MUST_CHECK bool bus_txn_commit_start(struct bus_producer *producer, int deadline_ms, int wake_fd, struct err *err);
+enum bus_commit_outcome bus_txn_commit_outcome(struct bus_producer *producer, bool wait, struct err *err);
 
 /* Admin, for `broadsheet topics`, `status` and `dead-letters`. */
 struct bus_topic_spec {
