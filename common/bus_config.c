@@ -212,7 +212,8 @@ static bool set_role(rd_kafka_conf_t *conf, const struct bus_config *config, enu
 static void on_log(const rd_kafka_t *handle, int level, const char *facility, const char *text)
 {
     (void)handle;
-    if (level >= 5 && level < 7)
+    /* Lost connections come to on_error as well. */
+    if ((level >= 5 && level < 7) || strcmp(facility, "FAIL") == 0)
         return;
     const enum log_level ours = level >= 7 ? LOG_DEBUG : LOG_WARNING;
     LOG_LINE(ours, "kafka client", LOG_C("facility", facility), LOG_C("text", text));

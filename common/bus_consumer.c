@@ -302,8 +302,7 @@ void bus_consumer_free(struct bus_consumer *consumer)
 
 /* ---- Reading ---- */
 
-static void read_headers(struct arena *arena, const rd_kafka_message_t *from,
-                         struct headers *headers)
+static void read_headers(struct arena *arena, const rd_kafka_message_t *from, struct headers *headers)
 {
     rd_kafka_headers_t *list = NULL;
     if (rd_kafka_message_headers(from, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -311,8 +310,13 @@ static void read_headers(struct arena *arena, const rd_kafka_message_t *from,
     const char *name = NULL;
     const void *value = NULL;
     size_t size = 0;
-    for (size_t i = 0; !rd_kafka_header_get_all(list, i, &name, &value, &size); i++)
-        headers_add(arena, headers, sv_from_c(name), value ? sv_from(value, size) : SV_NULL);
+    for (size_t i = 0; !rd_kafka_header_get_all(list, i, &name, &value, &size); i++) {
+        struct header *header = arena_push(arena, &headers->list, &headers->n, sizeof *header);
+        if (!header)
+            return; /* the arena remembers: arena_ok() */
+        header->name = sv_from_c(name);
+        header->value = value ? sv_from(value, size) : SV_NULL;
+    }
 }
 
 static void fill_message(struct bus_consumer *consumer, struct arena *arena,
