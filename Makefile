@@ -123,12 +123,14 @@ check:
 ## integration   the tests that need a broker and a database; ARGS goes to pytest
 integration: $(BINARIES)
 	@python=$$(deploy/dev/venv tests/requirements.txt) && $$python -m pytest -q -ra tests/integration $(ARGS)
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o
+	$(CC) $(LDFLAGS) -o $@ $< $(LIBS_PURE)
 ## check-containers  the compose file and the image, for real, with podman; as root
 check-containers:
 	@$(SETUP) build run check containers
 	@tests/containers/check
 ## bench         speeds and scores, beside the peers'
-bench: all
+bench: all $(BUILD)/tests/bench/libxml2_tree
 	@tests/bench/run
 
 # ---- Looking harder. Each has a build directory of its own.
