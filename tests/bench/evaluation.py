@@ -1,5 +1,6 @@
 """The evaluation pages beside the checkout (../shared/eval, or BROADSHEET_EVAL): where they are, a run over them, a score."""
 
+import gzip
 import json
 import os
 import pathlib
@@ -38,6 +39,17 @@ FIGURES = [
 
 def is_there():
     return (HOME / 'score.py').is_file() and all((HOME / 'corpora' / name / 'truth.jsonl').is_file() for name in CORPORA)
+
+
+def unpack(corpus, directory):
+    """Lays a corpus out as run.py does for a batch command: the pages, and pages.jsonl that names them."""
+    home = HOME / 'corpora' / corpus
+    with open(directory / 'pages.jsonl', 'w') as listed:
+        for line in (home / 'truth.jsonl').read_text().splitlines():
+            truth = json.loads(line)
+            page = {key: truth.get(key) for key in ('id', 'url', 'content_type')} | {'file': f'{truth["id"]}.html'}
+            (directory / page['file']).write_bytes(gzip.decompress((home / 'pages' / f'{truth["id"]}.html.gz').read_bytes()))
+            listed.write(json.dumps(page) + '\n')
 
 
 def predict(corpus, out, command):
