@@ -13,6 +13,8 @@ struct sv {
 };
 
 #define SV(literal) ((struct sv){("" literal), sizeof(literal) - 1})
+/* The same in a static initialiser, where a compound literal is no constant. */
+#define SV_INIT(literal) {("" literal), sizeof(literal) - 1}
 #define SV_NULL     ((struct sv){NULL, 0})
 /* For "%.*s"; a view longer than INT_MAX is printed cut. */
 #define SV_FMT(view) (int)((view).len > INT_MAX ? INT_MAX : (view).len), ((view).ptr ? (view).ptr : "")

@@ -19,7 +19,7 @@ BANNED = re.compile(r'(?<![\w.>])(strcpy|strcat|stpcpy|sprintf|vsprintf|strtok|s
 LIBRARIES = {
     r'librdkafka/': r'common/bus\w*\.c|tests/.*',
     r'curl/': r'services/crawler/fetch\w*\.[ch]|services/cli/(http|cmd_parse)\.c',
-    r'libxml/': r'services/parser/extract/dom\w*\.c|services/parser/extract/override\w*\.c|services/parser/worker\.c|tests/bench/.*',
+    r'libxml/': r'services/parser/extract/dom\w*\.c|services/parser/extract/override\w*\.c|services/parser/(worker|xml)\.c|tests/bench/.*',
     r'libpq-fe\.h': r'common/pg\.[ch]',
     r'libpsl\.h': r'common/url\w*\.c',
     r'idn2\.h': r'common/url\w*\.c',
