@@ -5,6 +5,7 @@
 #define BROADSHEET_COMMON_ARTICLE_H
 
 #include "common/arena.h"
+#include "common/buf.h"
 #include "common/date.h"
 #include "common/err.h"
 
@@ -53,6 +54,7 @@ enum block_kind {
     BLOCK_LIVE_ENTRY, /* children; date; spans are its title */
 };
 const char *block_kind_name(enum block_kind kind);
+MUST_CHECK bool block_kind_from_name(struct sv name, enum block_kind *kind);
 
 enum span_style { SPAN_EM = 1, SPAN_STRONG = 2, SPAN_CODE = 4 };
 struct span { /* a run of text of one style; the block's text is their concatenation ("\n" is a line break) */
@@ -156,7 +158,8 @@ MUST_CHECK bool article_from_json(struct arena *arena, struct sv json, struct ar
 void article_to_markdown(const struct article *article, struct buf *out);
 /* Headline and body, no markup. */
 void article_to_text(const struct article *article, struct buf *out);
-/* articleBody of blocks, as article.body defines it. */
+/* articleBody of blocks: paragraphs, headings, quotes, code and lists parted by "\n\n", a list's items, a quote's attribution and a table's rows
+ * by "\n", a row's cells by "\t". Figures and embeds are not in it. */
 struct sv article_body_text(struct arena *arena, const struct block *blocks, size_t n);
 
 #endif
