@@ -1,0 +1,663 @@
+#include "services/parser/extract/authors.h"
+
+#include "common/text.h"
+
+enum { MAX_AUTHORS = 30, MAX_NAME_BYTES = 100, MAX_WORDS = 7 };
+
+/* "By" in the languages of news. Lower case; a word of letters must be followed by a space or
+ * colon, one with a colon stands as it is. Longest first where one begins another. */
+static const char *const INTRODUCTIONS[] = {
+    "written by",
+    "posted by",
+    "published by",
+    "reported by",
+    "reporting by",
+    "story by",
+    "text by",
+    "words by",
+    "article by",
+    "review by",
+    "analysis by",
+    "opinion by",
+    "submitted by",
+    "contributed by",
+    "created by",
+    "authored by",
+    "author:",
+    "authors:",
+    "author",
+    "authors",
+    "by:",
+    "by",
+    "from",
+    "von:",
+    "von",
+    "verfasst von",
+    "geschrieben von",
+    "ein beitrag von",
+    "ein artikel von",
+    "ein kommentar von",
+    "ein gastbeitrag von",
+    "eine analyse von",
+    "eine kolumne von",
+    "interview:",
+    "text:",
+    "autor:",
+    "autorin:",
+    "autoren:",
+    "autor",
+    "autorin",
+    "veröffentlicht von",
+    "artikel von",
+    "kommentar von",
+    "gastbeitrag von",
+    "redaktion:",
+    "aus",
+    "par:",
+    "par",
+    "écrit par",
+    "rédigé par",
+    "publié par",
+    "propos recueillis par",
+    "auteur:",
+    "auteur :",
+    "por:",
+    "por",
+    "escrito por",
+    "publicado por",
+    "redacción:",
+    "autora:",
+    "di:",
+    "di",
+    "a cura di",
+    "scritto da",
+    "pubblicato da",
+    "da",
+    "articolo di",
+    "door:",
+    "door",
+    "geschreven door",
+    "redactie:",
+    "av:",
+    "av",
+    "skrevet av",
+    "tekst:",
+    "text av",
+    "skriven av",
+    "publicerad av",
+    "af:",
+    "af",
+    "skrevet af",
+    "teksti:",
+    "kirjoittaja:",
+    "autorius:",
+    "autors:",
+    "przez",
+    "opracował:",
+    "opracowanie:",
+    "oprac.",
+    "napsal",
+    "napsala",
+    "zdroj:",
+    "szerző:",
+    "írta:",
+    "yazar:",
+    "yazan:",
+    "haber:",
+    "muhabir:",
+    "автор:",
+    "автор",
+    "авторы:",
+    "текст:",
+    "автори:",
+    "текст",
+    "от",
+    "пише",
+    "пише:",
+    "autor teksta:",
+    "piše:",
+    "piše",
+    "de:",
+    "oleh:",
+    "oleh",
+    "penulis:",
+    "tác giả:",
+    "theo",
+    "συντάκτης:",
+    "από",
+    "του",
+    "της",
+    "כתב:",
+    "מאת:",
+    "מאת",
+    "בקלם:",
+    "بقلم:",
+    "بقلم",
+    "كتب:",
+    "كتب",
+    "کاتب:",
+    "نویسنده:",
+    "लेखक:",
+    "द्वारा",
+    "文/",
+    "文／",
+    "文・",
+    "文＝",
+    "文:",
+    "文：",
+    "作者：",
+    "作者:",
+    "作者",
+    "記者",
+    "记者",
+    "編輯",
+    "编辑：",
+    "撰文：",
+    "執筆",
+    "執筆：",
+    "取材・文",
+    "著者：",
+    "글",
+    "기자",
+    "기자:",
+    "글·사진",
+    "โดย",
+    "เขียนโดย",
+};
+
+/* A part that is a role or source, not a name: ends a list of names or is dropped from it. Lower
+ * case, matched as whole words anywhere in a short part. */
+static const char *const ROLES[] = {
+    "staff",
+    "writer",
+    "writers",
+    "reporter",
+    "reporters",
+    "correspondent",
+    "correspondents",
+    "editor",
+    "editors",
+    "columnist",
+    "contributor",
+    "contributors",
+    "journalist",
+    "producer",
+    "photographer",
+    "freelance",
+    "special to",
+    "guest",
+    "chief",
+    "bureau",
+    "director",
+    "analyst",
+    "professor",
+    "fellow",
+    "intern",
+    "desk",
+    "redakteur",
+    "redakteurin",
+    "korrespondent",
+    "korrespondentin",
+    "volontär",
+    "reporterin",
+    "autorin",
+    "chefredakteur",
+    "journalistin",
+    "ressortleiter",
+    "leiter",
+    "leiterin",
+    "mitarbeiter",
+    "journaliste",
+    "rédacteur",
+    "rédactrice",
+    "correspondante",
+    "correspondant",
+    "envoyé spécial",
+    "redactor",
+    "redactora",
+    "corresponsal",
+    "periodista",
+    "giornalista",
+    "corrispondente",
+    "redacteur",
+    "verslaggever",
+    "korrespondens",
+    "újságíró",
+    "muhabir",
+    "muhabiri",
+    "журналист",
+    "корреспондент",
+    "редактор",
+    "кореспондент",
+    "reporterka",
+    "dziennikarz",
+    "dziennikarka",
+    "redaktor",
+    "redaktorka",
+    "repórter",
+    "jornalista",
+    "editora",
+    "editor-in-chief",
+    "ph.d",
+    "md",
+    "m.d",
+    "phd",
+    "esq",
+    "senior",
+    "politics",
+    "sports",
+    "business",
+    "digital",
+    "news editor",
+    "updated",
+    "published",
+};
+
+static const char *const EMPTY_NAMES[] = {
+    "admin",
+    "administrator",
+    "author",
+    "autor",
+    "editor",
+    "editors",
+    "staff",
+    "webmaster",
+    "user",
+    "root",
+    "unknown",
+    "anonymous",
+    "anonym",
+    "null",
+    "undefined",
+    "none",
+    "n/a",
+    "na",
+    "guest",
+    "redaktion",
+    "redaktor",
+    "default",
+    "super user",
+    "wordpress",
+    "follow",
+    "by",
+    "von",
+    "par",
+    "home",
+    "share",
+    "about the author",
+    "more from this author",
+    "author(s)",
+    "facebook",
+    "twitter",
+    "instagram",
+    "linkedin",
+    "email",
+    "e-mail",
+    "mail",
+    "read more",
+    "contact",
+    "kontakt",
+    "about",
+    "view all posts",
+    "true",
+    "false",
+    "-",
+    "—",
+    "object object",
+    "[object object]",
+    "http",
+    "https",
+    "log in",
+    "login",
+    "subscribe",
+    "advertisement",
+    "anzeige",
+    "comments",
+    "kommentare",
+    "photo",
+    "foto",
+    "text",
+    "sponsored",
+    "no author",
+    "not specified",
+    "keine angabe",
+};
+
+static bool lower_is_one_of(struct sv lower, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (sv_equal(lower, sv_from_c(list[i])))
+            return true;
+    }
+    return false;
+}
+
+struct sv authors_after_introduction(struct sv text, bool *introduced)
+{
+    *introduced = false;
+    text = text_trim(text);
+    size_t best = 0;
+    for (size_t i = 0; i < COUNT_OF(INTRODUCTIONS); i++) {
+        struct sv word = sv_from_c(INTRODUCTIONS[i]);
+        if (word.len <= best || !sv_starts_with_nocase(text, word))
+            continue;
+        unsigned char last = (unsigned char)word.ptr[word.len - 1];
+        struct sv rest = sv_skip(text, word.len);
+        /* A word needs an end; ideographs and marks are their own. */
+        bool ends = !sv_is_alpha((char)last) &&
+                    (last < 0x80 || word.ptr[0] == '\xE6' || word.ptr[0] == '\xE8' ||
+                     word.ptr[0] == '\xE5' || word.ptr[0] == '\xE7');
+        if (!ends && rest.len) {
+            uint32_t next = text_next(&rest);
+            ends = text_is_space(next) || next == ':' || next == 0xFF1A || next == '|';
+        }
+        if (ends)
+            best = word.len;
+    }
+    if (!best)
+        return text;
+    *introduced = true;
+    struct sv rest = text_trim(sv_skip(text, best));
+    while (rest.len &&
+           (rest.ptr[0] == ':' || rest.ptr[0] == '|' || rest.ptr[0] == '/' || rest.ptr[0] == '-'))
+        rest = text_trim(sv_skip(rest, 1));
+    return rest;
+}
+
+static size_t count_digits(struct sv text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += sv_is_digit(text.ptr[i]);
+    return n;
+}
+
+static size_t count_spaced_words(struct sv text)
+{
+    size_t n = 0;
+    bool in_word = false;
+    for (size_t i = 0; i < text.len; i++) {
+        bool space = sv_is_space(text.ptr[i]);
+        n += !space && !in_word;
+        in_word = !space;
+    }
+    return n;
+}
+
+bool authors_is_person(struct sv name)
+{
+    size_t words = count_spaced_words(name);
+    if (words < 2 || words > 5 || count_digits(name) || name.len > 60)
+        return false;
+    struct sv first = name;
+    uint32_t c = text_next(&first);
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z';
+    return text_is_letter(c);
+}
+
+bool authors_is_empty(struct sv name)
+{
+    char lower[32];
+    if (name.len < 2)
+        return true;
+    if (sv_starts_with_nocase(name, SV("http")) || sv_starts_with(name, SV("//")) ||
+        sv_contains(name, SV("www.")))
+        return true;
+    if (name.len >= sizeof(lower))
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        lower[i] = sv_lower(name.ptr[i]);
+    return lower_is_one_of(sv_from(lower, name.len), EMPTY_NAMES, COUNT_OF(EMPTY_NAMES));
+}
+
+static bool is_role(struct arena *arena, struct sv part)
+{
+    struct sv lower = text_lower(arena, part);
+    for (size_t i = 0; i < COUNT_OF(ROLES); i++) {
+        struct sv role = sv_from_c(ROLES[i]);
+        size_t at = sv_find(lower, role);
+        if (at >= lower.len)
+            continue;
+        bool begins = at == 0 || lower.ptr[at - 1] == ' ' || lower.ptr[at - 1] == '-';
+        size_t end = at + role.len;
+        if (begins && (end == lower.len || lower.ptr[end] == ' ' || lower.ptr[end] == '-' ||
+                       lower.ptr[end] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static bool is_mark_or_space(uint32_t c)
+{
+    return text_is_space(c) ||
+           (c < 0x80 && !sv_is_alpha((char)c) && !sv_is_digit((char)c) && c != ')' && c != '.' &&
+            c != '(' && c != '"' && c != '\'') ||
+           c == 0x2022 || c == 0xB7 || c == 0x2013 || c == 0x2014 || c == 0xFF0C || c == 0x3001 ||
+           c == 0xFF1A || c == 0x25CF || c == 0x30FB || c == 0xA9;
+}
+
+/* Without marks and spaces at both ends; a final full stop goes too unless it ends an initial. */
+static struct sv trim_marks(struct sv name)
+{
+    while (name.len) {
+        struct sv rest = name;
+        if (!is_mark_or_space(text_next(&rest)))
+            break;
+        name = rest;
+    }
+    while (name.len) {
+        size_t at = name.len - 1;
+        while (at && ((unsigned char)name.ptr[at] & 0xC0) == 0x80)
+            at--;
+        struct sv last = sv_skip(name, at);
+        if (!is_mark_or_space(text_next(&last)))
+            break;
+        name = sv_sub(name, 0, at);
+    }
+    if (name.len > 4 && name.ptr[name.len - 1] == '.' && name.ptr[name.len - 3] != ' ' &&
+        name.ptr[name.len - 3] != '.' && name.ptr[name.len - 2] != 'r')
+        name = sv_sub(name, 0, name.len - 1);
+    return name;
+}
+
+static bool is_all_capitals(struct sv name)
+{
+    size_t capitals = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] >= 'a' && name.ptr[i] <= 'z')
+            return false;
+        capitals += name.ptr[i] >= 'A' && name.ptr[i] <= 'Z';
+        if ((unsigned char)name.ptr[i] >= 0x80 && (unsigned char)name.ptr[i] != 0xC3)
+            if ((unsigned char)name.ptr[i] >= 0xC0)
+                return false;
+    }
+    return capitals > 4 && count_spaced_words(name) >= 2;
+}
+
+/* "JOHN MCDONALD" to "John Mcdonald"; short words (initials, agencies) stay. Letters of Latin-1
+ * follow. */
+static struct sv from_capitals(struct arena *arena, struct sv name)
+{
+    char *copy = arena_copy_c(arena, name);
+    if (!copy)
+        return name;
+    size_t start = 0;
+    for (size_t i = 0; i <= name.len; i++) {
+        if (i < name.len && copy[i] != ' ' && copy[i] != '-' && copy[i] != '.' && copy[i] != '\'')
+            continue;
+        for (size_t k = start + 1; k < i && i - start > 2; k++) {
+            unsigned char c = (unsigned char)copy[k], before = (unsigned char)copy[k - 1];
+            if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97 && k > start + 1)
+                copy[k] = (char)(c + 0x20);
+            else
+                copy[k] = sv_lower((char)c);
+        }
+        start = i + 1;
+    }
+    return sv_from(copy, name.len);
+}
+
+static bool known(struct arena *arena, const struct author_list *list, struct sv name)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (text_same(arena, list->list[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static bool add(struct arena *arena, struct person person, struct author_list *list)
+{
+    struct sv name = trim_marks(person.name);
+    size_t open = sv_find_byte(name, '('), close = sv_find_byte(name, ')');
+    if (open < name.len && close == name.len)
+        name = trim_marks(sv_sub(name, 0, open));
+    if (is_all_capitals(name))
+        name = from_capitals(arena, name);
+    if (authors_is_empty(name) || name.len > MAX_NAME_BYTES || list->n >= MAX_AUTHORS ||
+        count_digits(name) > 4)
+        return false;
+    if (known(arena, list, name))
+        return true;
+    struct person *added = arena_push(arena, &list->list, &list->n, sizeof(*added));
+    if (!added)
+        return false;
+    *added = person;
+    added->name = name;
+    if (sv_contains(added->email, SV(" ")) || !sv_contains(added->email, SV("@")))
+        added->email = SV_NULL;
+    return true;
+}
+
+/* Words and marks that part names, each with spaces around it where it is a word. */
+static const char *const SEPARATORS[] = {
+    " and ", " und ", " et ", " y ",  " og ", " och ", " & ",  " with ", " mit ", " avec ",
+    " con ", " e ",   " i ",  " ja ", " ve ", " и ",   " та ", " va ",   " és ",  " și ",
+    " en ",  " a ",   " ir ", " un ", ";",    "|",     "/",    "•",      "·",     "、",
+    "，",    "・",    "＝",   " - ",  " – ",  " — ",   "\n",   "\t",     " + ",
+};
+
+static size_t find_separator(struct sv text, size_t *len)
+{
+    size_t best = text.len;
+    *len = 0;
+    for (size_t i = 0; i < COUNT_OF(SEPARATORS); i++) {
+        size_t at = sv_find_nocase(text, sv_from_c(SEPARATORS[i]));
+        if (at < best) {
+            best = at;
+            *len = sv_from_c(SEPARATORS[i]).len;
+        }
+    }
+    return best;
+}
+
+/* "Last, First" where both are single words and nothing else is there. */
+static bool is_inverted(struct sv text, size_t comma)
+{
+    struct sv last = text_trim(sv_sub(text, 0, comma)), first = text_trim(sv_skip(text, comma + 1));
+    return last.len > 1 && first.len > 1 && count_spaced_words(last) == 1 &&
+           count_spaced_words(first) == 1 && !is_all_capitals(last) &&
+           !(last.ptr[0] >= 'a' && last.ptr[0] <= 'z') &&
+           !(first.ptr[0] >= 'a' && first.ptr[0] <= 'z');
+}
+
+/* What follows a name in its part and is not of it: "John Smith for The Paper", "John Smith in
+ * Berlin", "John Smith (AP)". */
+static struct sv cut_tail(struct sv name)
+{
+    static const char *const TAILS[] = {
+        " for ",  " in ",  " | ",   " @",        " updated", " published", " on ",         " at ",
+        " from ", " für ", " aus ", " reports ", " is a",    " is the",    " (",           " [",
+        " via ",  " à ",   " dall", ", ",        " – ",      " — ",        " contributed", " : "};
+    for (size_t i = 0; i < COUNT_OF(TAILS); i++) {
+        size_t at = sv_find_nocase(name, sv_from_c(TAILS[i]));
+        if (at < name.len && at > 2)
+            name = sv_sub(name, 0, at);
+    }
+    return name;
+}
+
+static bool add_part(struct arena *arena, struct sv part, enum author_trust trust,
+                     struct author_list *list)
+{
+    bool introduced;
+    part = trim_marks(authors_after_introduction(trim_marks(part), &introduced));
+    size_t at = sv_find_byte(part, '@');
+    if (at < part.len && !sv_contains(part, SV(" ")))
+        return false; /* a mail address or handle alone is no name */
+    part = trim_marks(cut_tail(part));
+    if (!part.len || count_spaced_words(part) > MAX_WORDS || count_digits(part) > 2)
+        return false;
+    if (trust != AUTHOR_FIELD || list->n) {
+        if (is_role(arena, part) && !(trust == AUTHOR_FIELD && authors_is_person(part)))
+            return false;
+    }
+    if (trust != AUTHOR_FIELD && !authors_is_person(part) && text_count_words(part) < 2 &&
+        (unsigned char)part.ptr[0] < 0xE0)
+        return false;
+    return add(arena, (struct person){.name = part}, list);
+}
+
+static bool add_comma_parts(struct arena *arena, struct sv text, enum author_trust trust,
+                            struct author_list *list)
+{
+    size_t comma = sv_find_byte(text, ',');
+    if (comma < text.len && sv_find_byte(sv_skip(text, comma + 1), ',') == text.len - comma - 1 &&
+        is_inverted(text, comma)) {
+        struct sv last = text_trim(sv_sub(text, 0, comma)),
+                  first = text_trim(sv_skip(text, comma + 1));
+        if (!is_role(arena, first))
+            return add(arena,
+                       (struct person){
+                           .name = arena_printf(arena, "%.*s %.*s", SV_FMT(first), SV_FMT(last))},
+                       list);
+    }
+    bool found = false, first = true;
+    struct sv rest = text, part;
+    while (sv_cut(&rest, ',', &part)) {
+        struct sv trimmed = trim_marks(part);
+        /* after a name, single words are places, roles, papers: "Jane Doe, Berlin" */
+        bool name_like = first || authors_is_person(trimmed) ||
+                         (unsigned char)(trimmed.len ? trimmed.ptr[0] : 0) >= 0xE0;
+        if (name_like)
+            found |= add_part(arena, part, trust, list);
+        first = false;
+    }
+    return found;
+}
+
+bool authors_read(struct arena *arena, struct sv text, enum author_trust trust,
+                  struct author_list *list)
+{
+    text = text_trim(text);
+    bool introduced;
+    struct sv rest = authors_after_introduction(text, &introduced);
+    if (trust == AUTHOR_PATTERN && !introduced)
+        return false;
+    if (rest.len == 0 || rest.len > 400)
+        return false;
+    bool found = false;
+    while (rest.len) {
+        size_t len, at = find_separator(rest, &len);
+        found |= add_comma_parts(arena, sv_sub(rest, 0, at), trust, list);
+        rest = sv_skip(rest, at + len);
+    }
+    return found;
+}
+
+bool authors_add(struct arena *arena, const struct person *person, struct author_list *list)
+{
+    struct sv name = text_trim(person->name);
+    bool introduced;
+    name = authors_after_introduction(name, &introduced);
+    /* "Jane Doe and John Smith" in one Person; a single name keeps its URL */
+    size_t len;
+    bool several = find_separator(name, &len) < name.len || (sv_find_byte(name, ',') < name.len);
+    size_t before = list->n;
+    if (several)
+        return authors_read(arena, name, AUTHOR_FIELD, list) && list->n > before;
+    struct person clean = *person;
+    clean.name = name;
+    return add(arena, clean, list);
+}

@@ -1,0 +1,341 @@
+#include "services/parser/extract/lang.h"
+
+#include "common/text.h"
+#include "services/parser/extract/lang_words.h"
+
+enum { LOOK_BYTES = 6000, LOOK_WORDS = 500 };
+
+enum script {
+    SCRIPT_LATIN,
+    SCRIPT_CYRILLIC,
+    SCRIPT_ARABIC,
+    SCRIPT_DEVANAGARI,
+    SCRIPT_GREEK,
+    SCRIPT_HEBREW,
+    SCRIPT_HAN,
+    SCRIPT_KANA,
+    SCRIPT_HANGUL,
+    SCRIPT_THAI,
+    SCRIPT_GEORGIAN,
+    SCRIPT_ARMENIAN,
+    SCRIPT_BENGALI,
+    SCRIPT_TAMIL,
+    SCRIPT_TELUGU,
+    SCRIPT_GUJARATI,
+    SCRIPT_GURMUKHI,
+    SCRIPT_KANNADA,
+    SCRIPT_MALAYALAM,
+    SCRIPT_SINHALA,
+    SCRIPT_LAO,
+    SCRIPT_KHMER,
+    SCRIPT_MYANMAR,
+    SCRIPT_ETHIOPIC,
+    SCRIPT_COUNT
+};
+
+/* Unicode blocks, coarse: enough to tell scripts of running text. `language`: the one that the
+ * script alone tells. */
+static const struct {
+    uint32_t first, last;
+    enum script script;
+} BLOCKS[] = {
+    {'A', 'Z', SCRIPT_LATIN},          {'a', 'z', SCRIPT_LATIN},
+    {0xC0, 0x24F, SCRIPT_LATIN},       {0x1E00, 0x1EFF, SCRIPT_LATIN},
+    {0x370, 0x3FF, SCRIPT_GREEK},      {0x1F00, 0x1FFF, SCRIPT_GREEK},
+    {0x400, 0x52F, SCRIPT_CYRILLIC},   {0x530, 0x58F, SCRIPT_ARMENIAN},
+    {0x590, 0x5FF, SCRIPT_HEBREW},     {0x620, 0x6FF, SCRIPT_ARABIC},
+    {0x900, 0x97F, SCRIPT_DEVANAGARI}, {0x980, 0x9FF, SCRIPT_BENGALI},
+    {0xA00, 0xA7F, SCRIPT_GURMUKHI},   {0xA80, 0xAFF, SCRIPT_GUJARATI},
+    {0xB80, 0xBFF, SCRIPT_TAMIL},      {0xC00, 0xC7F, SCRIPT_TELUGU},
+    {0xC80, 0xCFF, SCRIPT_KANNADA},    {0xD00, 0xD7F, SCRIPT_MALAYALAM},
+    {0xD80, 0xDFF, SCRIPT_SINHALA},    {0xE00, 0xE7F, SCRIPT_THAI},
+    {0xE80, 0xEFF, SCRIPT_LAO},        {0x1000, 0x109F, SCRIPT_MYANMAR},
+    {0x10A0, 0x10FF, SCRIPT_GEORGIAN}, {0x1200, 0x139F, SCRIPT_ETHIOPIC},
+    {0x1780, 0x17FF, SCRIPT_KHMER},    {0x3040, 0x30FF, SCRIPT_KANA},
+    {0x3400, 0x9FFF, SCRIPT_HAN},      {0xAC00, 0xD7A3, SCRIPT_HANGUL},
+    {0x1100, 0x11FF, SCRIPT_HANGUL},   {0x20000, 0x2FFFF, SCRIPT_HAN},
+};
+
+static const struct {
+    enum script script;
+    enum lang lang;
+} ONE_LANGUAGE[] = {
+    {SCRIPT_GREEK, LANG_EL},    {SCRIPT_HEBREW, LANG_HE},   {SCRIPT_HANGUL, LANG_KO},
+    {SCRIPT_KANA, LANG_JA},     {SCRIPT_HAN, LANG_ZH},      {SCRIPT_THAI, LANG_TH},
+    {SCRIPT_GEORGIAN, LANG_KA}, {SCRIPT_ARMENIAN, LANG_HY}, {SCRIPT_BENGALI, LANG_BN},
+    {SCRIPT_TAMIL, LANG_TA},    {SCRIPT_TELUGU, LANG_TE},   {SCRIPT_GUJARATI, LANG_GU},
+    {SCRIPT_GURMUKHI, LANG_PA}, {SCRIPT_KANNADA, LANG_KN},  {SCRIPT_MALAYALAM, LANG_ML},
+    {SCRIPT_SINHALA, LANG_SI},  {SCRIPT_LAO, LANG_LO},      {SCRIPT_KHMER, LANG_KM},
+    {SCRIPT_MYANMAR, LANG_MY},  {SCRIPT_ETHIOPIC, LANG_AM},
+};
+
+/* Letters that near relatives do not have, with a word's weight each. */
+static const struct {
+    uint32_t letter;
+    enum lang lang;
+} LETTERS[] = {
+    {0xDF, LANG_DE},  {0xF1, LANG_ES},  {0xE3, LANG_PT},  {0xF5, LANG_PT},  {0x159, LANG_CS},
+    {0x16F, LANG_CS}, {0x11B, LANG_CS}, {0x13E, LANG_SK}, {0x142, LANG_PL}, {0x105, LANG_PL},
+    {0x151, LANG_HU}, {0x171, LANG_HU}, {0x219, LANG_RO}, {0x21B, LANG_RO}, {0xFE, LANG_IS},
+    {0x131, LANG_TR}, {0x11F, LANG_TR}, {0x259, LANG_AZ}, {0x117, LANG_LT}, {0x173, LANG_LT},
+    {0x101, LANG_LV}, {0x137, LANG_LV}, {0x1A1, LANG_VI}, {0x1B0, LANG_VI}, {0x127, LANG_MT},
+    {0x10B, LANG_MT}, {0x456, LANG_UK}, {0x457, LANG_UK}, {0x454, LANG_UK}, {0x45E, LANG_BE},
+    {0x44B, LANG_RU}, {0x44D, LANG_RU}, {0x458, LANG_SR}, {0x45B, LANG_SR}, {0x452, LANG_SR},
+    {0x453, LANG_MK}, {0x45C, LANG_MK}, {0x455, LANG_MK}, {0x4D9, LANG_KK}, {0x49B, LANG_KK},
+    {0x4E9, LANG_MN}, {0x4AF, LANG_MN}, {0x67E, LANG_FA}, {0x6AF, LANG_FA}, {0x6CC, LANG_FA},
+    {0x6D2, LANG_UR}, {0x679, LANG_UR}, {0x688, LANG_UR}, {0x6BA, LANG_UR}, {0x629, LANG_AR},
+    {0xEB, LANG_SQ},  {0x933, LANG_MR},
+};
+
+struct counter {
+    size_t scripts[SCRIPT_COUNT];
+    size_t n_letters, n_words, n_known;
+    double scores[LANG_N_WITH_WORDS];
+};
+
+static void count_letter(struct counter *counter, uint32_t c)
+{
+    for (size_t i = 0; i < COUNT_OF(BLOCKS); i++) {
+        if (c >= BLOCKS[i].first && c <= BLOCKS[i].last) {
+            counter->scripts[BLOCKS[i].script]++;
+            counter->n_letters++;
+            break;
+        }
+    }
+    if (c < 0xC0)
+        return;
+    for (size_t i = 0; i < COUNT_OF(LETTERS); i++) {
+        if (LETTERS[i].letter == c)
+            counter->scores[LETTERS[i].lang] += 0.25;
+    }
+}
+
+static void count_word(struct counter *counter, struct sv word)
+{
+    counter->n_words++;
+    uint64_t languages = lang_word_languages(word);
+    if (!languages)
+        return;
+    counter->n_known++;
+    double weight = 1.0 / __builtin_popcountll(languages);
+    for (int i = 0; i < LANG_N_WITH_WORDS; i++) {
+        if (languages >> i & 1)
+            counter->scores[i] += weight + 0.15;
+    }
+}
+
+static void count_text(struct counter *counter, struct sv lower)
+{
+    struct sv rest = lower;
+    const char *word = NULL;
+    while (rest.len && counter->n_words < LOOK_WORDS) {
+        const char *at = rest.ptr;
+        unsigned char byte = (unsigned char)*at;
+        uint32_t c = byte < 0x80 ? byte : text_next(&rest);
+        if (byte < 0x80)
+            rest = sv_skip(rest, 1);
+        bool part = byte < 0x80 ? sv_is_alpha((char)byte) || byte == '\''
+                                : text_is_letter(c) || (c >= 0x900 && c < 0x980);
+        if (part) {
+            if (!word)
+                word = at;
+            if (byte < 0x80)
+                counter->scripts[SCRIPT_LATIN]++, counter->n_letters++;
+            else
+                count_letter(counter, c);
+        } else if (word) {
+            count_word(counter, sv_from(word, (size_t)(at - word)));
+            word = NULL;
+        }
+    }
+}
+
+static bool is_in_script(enum lang lang, enum script script)
+{
+    if (script == SCRIPT_CYRILLIC)
+        return lang >= LANG_RU && lang <= LANG_MN;
+    if (script == SCRIPT_ARABIC)
+        return lang >= LANG_AR && lang <= LANG_UR;
+    if (script == SCRIPT_DEVANAGARI)
+        return lang >= LANG_HI && lang <= LANG_NE;
+    return lang < LANG_RU;
+}
+
+static struct lang_guess by_words(const struct counter *counter, enum script script)
+{
+    double best = 0, second = 0;
+    int winner = -1;
+    for (int i = 0; i < LANG_N_WITH_WORDS; i++) {
+        if (!is_in_script((enum lang)i, script) || counter->scores[i] <= 0)
+            continue;
+        if (counter->scores[i] > best) {
+            second = best;
+            best = counter->scores[i];
+            winner = i;
+        } else if (counter->scores[i] > second) {
+            second = counter->scores[i];
+        }
+    }
+    if (winner < 0 || counter->n_words < 5)
+        return (struct lang_guess){0};
+    double known = (double)counter->n_known / (double)counter->n_words;
+    double margin = (best - second) / best;
+    double amount = counter->n_words > 40 ? 1 : (double)counter->n_words / 40;
+    double confidence =
+        (known > 0.3 ? 1 : known / 0.3) * (margin > 0.3 ? 1 : 0.5 + margin / 0.6) * amount;
+    return (struct lang_guess){sv_from_c(lang_code((enum lang)winner)), confidence};
+}
+
+struct lang_guess lang_guess(struct arena *arena, struct sv text)
+{
+    struct counter counter = {0};
+    count_text(&counter, text_lower(arena, text_cut(text, LOOK_BYTES)));
+    if (counter.n_letters < 20)
+        return (struct lang_guess){0};
+    /* Japanese mixes Han with kana; kana are a quarter of it at least */
+    if (counter.scripts[SCRIPT_KANA] * 8 > counter.scripts[SCRIPT_HAN])
+        counter.scripts[SCRIPT_KANA] += counter.scripts[SCRIPT_HAN];
+    enum script script = SCRIPT_LATIN;
+    for (int i = 0; i < SCRIPT_COUNT; i++) {
+        /* names and terms in Latin letters stand in texts of every script; and a Han character says
+         * more than a letter */
+        double weight = i == SCRIPT_LATIN                                           ? 0.7
+                        : i == SCRIPT_HAN || i == SCRIPT_KANA || i == SCRIPT_HANGUL ? 2
+                                                                                    : 1;
+        double best_weight =
+            script == SCRIPT_LATIN                                                     ? 0.7
+            : script == SCRIPT_HAN || script == SCRIPT_KANA || script == SCRIPT_HANGUL ? 2
+                                                                                       : 1;
+        if ((double)counter.scripts[i] * weight > (double)counter.scripts[script] * best_weight)
+            script = (enum script)i;
+    }
+    for (size_t i = 0; i < COUNT_OF(ONE_LANGUAGE); i++) {
+        if (ONE_LANGUAGE[i].script == script)
+            return (struct lang_guess){sv_from_c(lang_code(ONE_LANGUAGE[i].lang)),
+                                       counter.n_letters > 60 ? 0.95 : 0.7};
+    }
+    return by_words(&counter, script);
+}
+
+static bool is_alpha_all(struct sv text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!sv_is_alpha(text.ptr[i]))
+            return false;
+    }
+    return text.len > 0;
+}
+
+static struct sv name_to_code(struct sv name)
+{
+    static const struct {
+        const char *name, *code;
+    } NAMES[] = {
+        {"english", "en"},   {"german", "de"},     {"deutsch", "de"},    {"french", "fr"},
+        {"français", "fr"},  {"francais", "fr"},   {"spanish", "es"},    {"español", "es"},
+        {"espanol", "es"},   {"italian", "it"},    {"italiano", "it"},   {"portuguese", "pt"},
+        {"português", "pt"}, {"dutch", "nl"},      {"nederlands", "nl"}, {"russian", "ru"},
+        {"polish", "pl"},    {"polski", "pl"},     {"turkish", "tr"},    {"arabic", "ar"},
+        {"chinese", "zh"},   {"japanese", "ja"},   {"korean", "ko"},     {"hindi", "hi"},
+        {"greek", "el"},     {"swedish", "sv"},    {"svenska", "sv"},    {"norwegian", "no"},
+        {"danish", "da"},    {"dansk", "da"},      {"finnish", "fi"},    {"czech", "cs"},
+        {"hungarian", "hu"}, {"romanian", "ro"},   {"ukrainian", "uk"},  {"hebrew", "he"},
+        {"persian", "fa"},   {"indonesian", "id"}, {"vietnamese", "vi"}, {"bulgarian", "bg"},
+        {"iw", "he"},        {"in", "id"},         {"nb", "no"},         {"nn", "no"},
+        {"cz", "cs"},        {"jp", "ja"},         {"kr", "ko"},         {"ua", "uk"},
+        {"gr", "el"},        {"dk", "da"},         {"deu", "de"},        {"ger", "de"},
+        {"eng", "en"},       {"fra", "fr"},        {"fre", "fr"},        {"spa", "es"},
+        {"ita", "it"},
+    };
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        if (sv_equal_nocase(name, sv_from_c(NAMES[i].name)))
+            return sv_from_c(NAMES[i].code);
+    }
+    return SV_NULL;
+}
+
+struct sv lang_normalise(struct arena *arena, struct sv declared)
+{
+    declared = sv_trim(declared);
+    declared = sv_sub(declared, 0, sv_find_byte(declared, ','));
+    declared = sv_sub(declared, 0, sv_find_byte(declared, ';'));
+    declared = sv_sub(declared, 0, sv_find_byte(declared, '.')); /* "de_DE.UTF-8" */
+    declared = sv_trim(declared);
+    if (!declared.len || declared.len > 20)
+        return SV_NULL;
+    char *copy = arena_copy_c(arena, declared);
+    if (!copy)
+        return SV_NULL;
+    for (size_t i = 0; i < declared.len; i++)
+        copy[i] = copy[i] == '_' || copy[i] == ' ' ? '-' : copy[i];
+    struct sv rest = sv_from(copy, declared.len), primary;
+    (void)sv_cut(&rest, '-', &primary);
+    struct sv code = name_to_code(primary);
+    if (!code.len) {
+        if ((primary.len != 2 && primary.len != 3) || !is_alpha_all(primary))
+            return SV_NULL;
+        for (size_t i = 0; i < primary.len; i++)
+            copy[i] = sv_lower(copy[i]);
+        code = primary;
+    }
+    if (sv_equal(code, SV("und")) || sv_equal(code, SV("mul")) || sv_equal(code, SV("xx")))
+        return SV_NULL;
+    struct sv part;
+    while (rest.ptr && sv_cut(&rest, '-', &part)) {
+        char region[8];
+        if (part.len == 4 && is_alpha_all(part)) { /* a script */
+            code = arena_printf(arena, "%.*s-%c%c%c%c", SV_FMT(code), part.ptr[0] & ~32,
+                                part.ptr[1] | 32, part.ptr[2] | 32, part.ptr[3] | 32);
+            continue;
+        }
+        bool digits = part.len == 3 && sv_is_digit(part.ptr[0]);
+        if (!digits && (part.len != 2 || !is_alpha_all(part)))
+            break;
+        for (size_t i = 0; i < part.len; i++)
+            region[i] = digits ? part.ptr[i] : (char)(part.ptr[i] & ~32);
+        code = arena_printf(arena, "%.*s-%.*s", SV_FMT(code), (int)part.len, region);
+        break;
+    }
+    return code;
+}
+
+static struct sv primary_of(struct sv code)
+{
+    return sv_sub(code, 0, sv_find_byte(code, '-'));
+}
+
+bool lang_is_near(struct sv a, struct sv b)
+{
+    static const char *const GROUPS[] = {"id ms",       "hr sr bs sh me cnr",
+                                         "no nb nn da", "cs sk",
+                                         "gl pt",       "hi mr ne",
+                                         "tl fil",      "zh yue",
+                                         "bg mk",       "fa prs",
+                                         "zu xh",       "ro mo"};
+    struct sv first = primary_of(a), second = primary_of(b);
+    if (sv_equal_nocase(first, second))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(GROUPS); i++) {
+        struct sv rest = sv_from_c(GROUPS[i]), one;
+        bool has_first = false, has_second = false;
+        while (sv_cut(&rest, ' ', &one)) {
+            has_first |= sv_equal_nocase(one, first);
+            has_second |= sv_equal_nocase(one, second);
+        }
+        if (has_first && has_second)
+            return true;
+    }
+    return false;
+}
+
+bool lang_is_rtl(struct sv code)
+{
+    static const char *const CODES[] = {"ar", "fa", "he", "ur",  "ps", "sd",
+                                        "ug", "yi", "dv", "ckb", "iw"};
+    struct sv primary = primary_of(code);
+    for (size_t i = 0; i < COUNT_OF(CODES); i++) {
+        if (sv_equal_nocase(primary, sv_from_c(CODES[i])))
+            return true;
+    }
+    return false;
+}
