@@ -1,0 +1,277 @@
+#include "services/parser/extract/fields_internal.h"
+
+#include "common/text.h"
+
+enum { MAX_CANDIDATES = 40 };
+
+struct dated {
+    struct date date;
+    struct sv text; /* as found */
+};
+struct choice {
+    struct fields_claims claims;
+    struct dated dated[MAX_CANDIDATES];
+};
+
+static void add(struct fields *fields, struct choice *choice, const char *source, struct sv text,
+                double score, bool machine)
+{
+    struct date date;
+    size_t n = choice->claims.n;
+    if (!text.len || n >= MAX_CANDIDATES)
+        return;
+    if (machine ? !dates_read_machine(fields->arena, text, &fields->dates, &date)
+                : !dates_read(fields->arena, text, &fields->dates, &date))
+        return;
+    if (date.year < 1990)
+        score -= 3; /* a placeholder more often than a date */
+    fields_claim(fields, &choice->claims, source, text, score);
+    if (choice->claims.n > n)
+        choice->dated[n] = (struct dated){date, text};
+}
+
+static void add_metas(struct fields *fields, struct choice *choice, enum meta_field field,
+                      double scale)
+{
+    for (size_t i = 0; i < fields->meta.n_entries; i++) {
+        const struct meta_entry *entry = &fields->meta.entries[i];
+        if (entry->name->field == field)
+            add(fields, choice, entry->name->source, entry->value, scale * entry->name->trust,
+                true);
+    }
+}
+
+/* Where the article begins: dates far from it belong to other articles, or to the day of the visit.
+ */
+static double nearness(const struct fields *fields, const struct fields_body *body, uint32_t node)
+{
+    uint32_t from = fields->headline_node, to = body->first_node;
+    if (!from && !to)
+        return 0;
+    if (!from || (to && to < from))
+        from = to > 60 ? to - 60 : 1;
+    if (!to)
+        to = from + 60;
+    if (node >= from && node <= to)
+        return 1;
+    uint32_t distance = node < from ? from - node : node - to;
+    if (to && body->end_node > to && node > to && node < body->end_node)
+        return 0.2;
+    return distance < 25 ? 0.8 : distance < 80 ? 0.5 : distance < 200 ? 0.1 : -0.6;
+}
+
+static bool is_inside(const struct dom *dom, uint32_t node, enum dom_tag tag)
+{
+    return dom_closest(dom, node, tag) != 0;
+}
+
+static bool speaks_of_change(const struct fields *fields, uint32_t node, struct sv text)
+{
+    static const char *const WORDS[] = {
+        "updated",     "modified",       "aktualisiert", "mis à jour", "modifié",   "actualizado",
+        "aggiornato",  "bijgewerkt",     "oppdatert",    "uppdaterad", "opdateret", "обновлено",
+        "aktualizace", "zaktualizowano", "atualizado",   "güncelle",   "更新",      "수정",
+        "last-mod",    "geändert",       "last change",  "changed"};
+    struct sv names[] = {text, dom_attribute(&fields->dom->nodes[node], ATTR_CLASS),
+                         dom_attribute(&fields->dom->nodes[node], ATTR_ITEMPROP),
+                         dom_attribute(&fields->dom->nodes[node], ATTR_ID)};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        for (size_t k = 0; k < COUNT_OF(WORDS); k++) {
+            if (names[i].len && sv_contains_nocase(text_cut(names[i], 200), sv_from_c(WORDS[k])))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void add_times(struct fields *fields, const struct fields_body *body, struct choice *choice,
+                      bool modified)
+{
+    for (size_t i = 0; i < fields->meta.times.n; i++) {
+        uint32_t node = fields->meta.times.list[i];
+        const struct dom_node *element = &fields->dom->nodes[node];
+        struct sv datetime = dom_attribute(element, ATTR_DATETIME);
+        struct sv shown =
+            element->end - node < 30 ? dom_text(fields->arena, fields->dom, node) : SV_NULL;
+        if (speaks_of_change(fields, node, shown) != modified)
+            continue;
+        double score = 2.2 + 1.6 * nearness(fields, body, node);
+        if (dom_attribute_named(element, SV("pubdate")).ptr ||
+            sv_contains_nocase(dom_attribute(element, ATTR_ITEMPROP), SV("datePublished")))
+            score += 1;
+        if (is_inside(fields->dom, node, TAG_ASIDE) || is_inside(fields->dom, node, TAG_FOOTER) ||
+            is_inside(fields->dom, node, TAG_NAV))
+            score -= 1.5;
+        add(fields, choice, "time", datetime.len ? datetime : shown, score, datetime.len > 0);
+    }
+}
+
+static void add_texts(struct fields *fields, const struct fields_body *body, struct choice *choice,
+                      bool modified)
+{
+    for (size_t i = 0; i < fields->meta.dates.n; i++) {
+        uint32_t node = fields->meta.dates.list[i];
+        const struct dom_node *element = &fields->dom->nodes[node];
+        struct sv datetime = dom_attribute(element, ATTR_DATETIME);
+        if (!datetime.len)
+            datetime = dom_attribute(element, ATTR_CONTENT);
+        struct sv shown = dom_text(fields->arena, fields->dom, node);
+        if (shown.len > 300 || (!shown.len && !datetime.len) ||
+            speaks_of_change(fields, node, shown) != modified)
+            continue;
+        double score = 1.6 + 1.8 * nearness(fields, body, node);
+        if (is_inside(fields->dom, node, TAG_ASIDE) || is_inside(fields->dom, node, TAG_FOOTER) ||
+            is_inside(fields->dom, node, TAG_NAV) || is_inside(fields->dom, node, TAG_LI))
+            score -= 1.2;
+        if (datetime.len)
+            add(fields, choice, "time", datetime, score + 0.3, true);
+        else
+            add(fields, choice, "text", shown, score, false);
+    }
+}
+
+/* Texts around the headline and before the body that no class names. */
+static void add_near_texts(struct fields *fields, const struct fields_body *body,
+                           struct choice *choice)
+{
+    uint32_t from = fields->headline_node, to = body->first_node;
+    if (!from && !to)
+        return;
+    if (!from || (to && from > to))
+        from = to;
+    from = from > 30 ? from - 30 : 1;
+    to = to && to < from + 400 ? to + 10 : from + 150;
+    for (uint32_t i = from; i < to && i < fields->dom->n_nodes; i++) {
+        const struct dom_node *node = &fields->dom->nodes[i];
+        if (node->tag != TAG_TEXT || node->text.len < 6 || node->text.len > 160 ||
+            dom_tag_is_hidden(fields->dom->nodes[node->parent].tag))
+            continue;
+        bool digit = false;
+        for (size_t k = 0; k < node->text.len && !digit; k++)
+            digit = sv_is_digit(node->text.ptr[k]) || (unsigned char)node->text.ptr[k] >= 0xD9;
+        if (digit)
+            add(fields, choice, "text", node->text, 1.5 + (node->text.len < 60 ? 0.6 : 0), false);
+    }
+}
+
+static bool same_day(const struct date *a, const struct date *b)
+{
+    return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+/* Candidates of one day support each other; among them the one that says most wins. */
+static size_t choose(struct choice *choice)
+{
+    size_t n = choice->claims.n;
+    double agreed[MAX_CANDIDATES];
+    for (size_t i = 0; i < n; i++) {
+        const struct candidate *mine = &choice->claims.list[i];
+        agreed[i] = mine->score;
+        double support = 0;
+        for (size_t k = 0; k < n; k++) {
+            const struct candidate *other = &choice->claims.list[k];
+            if (k != i && same_day(&choice->dated[i].date, &choice->dated[k].date) &&
+                !sv_equal(other->source, mine->source))
+                support += 0.25 * (other->score > 0 ? other->score : 0);
+        }
+        agreed[i] += support > 2 ? 2 : support;
+        /* a time and an offset are worth more than none */
+        const struct date *date = &choice->dated[i].date;
+        if (date->precision >= DATE_MINUTE)
+            agreed[i] += 0.3 + (date->has_offset ? 0.3 : 0);
+    }
+    size_t best = n;
+    for (size_t i = 0; i < n; i++) {
+        choice->claims.list[i].score = agreed[i];
+        if (best == n || agreed[i] > agreed[best])
+            best = i;
+    }
+    return best;
+}
+
+static bool is_midnight(const struct date *date)
+{
+    return date->precision >= DATE_MINUTE && date->hour == 0 && date->minute == 0 &&
+           date->second == 0;
+}
+
+/* The winner may lack the time, or state midnight for want of one, where another of the same day
+ * has it. */
+static size_t refine(const struct choice *choice, size_t best)
+{
+    const struct date *date = &choice->dated[best].date;
+    if (date->precision >= DATE_MINUTE && !is_midnight(date) && date->has_offset)
+        return best;
+    size_t better = best;
+    for (size_t i = 0; i < choice->claims.n; i++) {
+        const struct date *other = &choice->dated[i].date;
+        const struct date *current = &choice->dated[better].date;
+        if (choice->claims.list[i].score < 2 || !same_day(date, other) ||
+            other->precision < DATE_MINUTE || is_midnight(other))
+            continue;
+        bool lacks_time = current->precision < DATE_MINUTE || is_midnight(current);
+        bool same_time = other->hour == current->hour && other->minute == current->minute;
+        if (lacks_time || (same_time && other->has_offset && !current->has_offset))
+            better = i;
+    }
+    return better;
+}
+
+static void fill_published(struct fields *fields, const struct fields_body *body,
+                           struct article *article)
+{
+    struct choice choice = {0};
+    add(fields, &choice, "json-ld", fields->jsonld.article.published, 5, true);
+    add(fields, &choice, "json-ld", fields->jsonld.article.created, 2.2, true);
+    add(fields, &choice, "json-ld", fields->jsonld.page.published, 3.6, true);
+    add_metas(fields, &choice, META_PUBLISHED, 0.5);
+    add_metas(fields, &choice, META_DATE, 0.4);
+    add(fields, &choice, "hint", fields->input->hints.date, 3, true);
+    struct date url_date;
+    if (fields->has_url && dates_from_url(fields->page.text, &fields->dates, &url_date) &&
+        url_date.precision >= DATE_DAY) {
+        char iso[DATE_TEXT_MAX];
+        add(fields, &choice, "url", arena_copy(fields->arena, date_to_iso(&url_date, iso)), 2.6,
+            true);
+    }
+    add_times(fields, body, &choice, false);
+    size_t sure = fields_best(&choice.claims);
+    if (sure == choice.claims.n || choice.claims.list[sure].score < 4.4)
+        add_texts(fields, body, &choice, false);
+    sure = fields_best(&choice.claims);
+    if (sure == choice.claims.n || choice.claims.list[sure].score < 3)
+        add_near_texts(fields, body, &choice);
+    size_t best = choose(&choice);
+    if (best < choice.claims.n && choice.claims.list[best].score > 1) {
+        best = refine(&choice, best);
+        article->published = choice.dated[best].date;
+        article->published_text = choice.dated[best].text;
+        fields_provenance(fields, article, "datePublished", &choice.claims, best);
+    }
+}
+
+static void fill_modified(struct fields *fields, const struct fields_body *body,
+                          struct article *article)
+{
+    struct choice choice = {0};
+    add(fields, &choice, "json-ld", fields->jsonld.article.modified, 5, true);
+    add(fields, &choice, "json-ld", fields->jsonld.page.modified, 3, true);
+    add_metas(fields, &choice, META_MODIFIED, 0.5);
+    if (choice.claims.n == 0) {
+        add_times(fields, body, &choice, true);
+        add_texts(fields, body, &choice, true);
+    }
+    size_t best = choose(&choice);
+    if (best == choice.claims.n || choice.claims.list[best].score < 1.5)
+        return;
+    article->modified = choice.dated[best].date;
+    article->modified_text = choice.dated[best].text;
+    fields_provenance(fields, article, "dateModified", &choice.claims, best);
+}
+
+void fields_fill_dates(struct fields *fields, const struct fields_body *body,
+                       struct article *article)
+{
+    fill_published(fields, body, article);
+    fill_modified(fields, body, article);
+}

@@ -1,0 +1,187 @@
+#include "services/parser/extract/fields_internal.h"
+
+#include "common/text.h"
+#include "services/parser/extract/plain.h"
+
+enum { MAX_ALTERNATES = 40, MAX_VIDEOS = 10 };
+
+static struct sv best_value(const struct fields *fields, enum meta_field field)
+{
+    const struct meta_entry *entry = meta_best(&fields->meta, field);
+    return entry ? plain_line(fields->arena, entry->value) : SV_NULL;
+}
+
+static struct sv header(const struct fields *fields, struct sv name)
+{
+    for (size_t i = 0; i < fields->input->n_http_headers; i++) {
+        if (sv_equal_nocase(fields->input->http_headers[i].name, name))
+            return fields->input->http_headers[i].value;
+    }
+    return SV_NULL;
+}
+
+/* The address as the page states it: rel=canonical, else og:url; and the identity that follows
+ * (design: only within the page's own registered domain, never the home page). */
+static void fill_addresses(struct fields *fields, struct article *article)
+{
+    struct arena *arena = fields->arena;
+    struct err err;
+    struct url normal, canonical;
+    if (fields->has_url && url_normalise(arena, &fields->page, &normal, &err))
+        article->url = normal.text;
+    article->id = article->url;
+    struct sv stated = fields_url(fields, meta_link_href(&fields->meta, SV("canonical")));
+    if (!stated.len) {
+        const struct meta_entry *entry = meta_best(&fields->meta, META_URL);
+        stated = entry ? fields_url(fields, entry->value) : SV_NULL;
+    }
+    if (stated.len && url_parse(arena, stated, &canonical, &err) &&
+        url_normalise(arena, &canonical, &normal, &err)) {
+        article->canonical = normal.text;
+        bool own = fields->has_url && url_same_site(arena, &normal, &fields->page);
+        if (own && (!url_is_home(&normal) || url_is_home(&fields->page)))
+            article->id = normal.text;
+    }
+    article->amp_url = fields_url(fields, meta_link_href(&fields->meta, SV("amphtml")));
+    article->next_page = fields_url(fields, meta_link_href(&fields->meta, SV("next")));
+    for (size_t i = 0; i < fields->meta.n_links && article->n_alternates < MAX_ALTERNATES; i++) {
+        const struct meta_link *link = &fields->meta.links[i];
+        if (!sv_contains_nocase(link->rel, SV("alternate")) || !link->hreflang.len)
+            continue;
+        struct named_link alternate = {fields_url(fields, link->href), link->hreflang};
+        struct named_link *added =
+            alternate.url.len
+                ? arena_push(arena, &article->alternates, &article->n_alternates, sizeof(*added))
+                : NULL;
+        if (added)
+            *added = alternate;
+    }
+}
+
+static void fill_publisher(struct fields *fields, struct article *article)
+{
+    struct fields_claims claims = {0};
+    const struct jsonld *jsonld = &fields->jsonld;
+    fields_claim(fields, &claims, "json-ld", jsonld->article.publisher_name, 5);
+    fields_claim(fields, &claims, "og", best_value(fields, META_SITE_NAME), 4);
+    fields_claim(fields, &claims, "meta", best_value(fields, META_PUBLISHER), 3);
+    fields_claim(fields, &claims, "json-ld", jsonld->site_name, 3.5);
+    fields_claim(fields, &claims, "hint", fields->input->hints.publisher, 2);
+    size_t best = fields_best(&claims);
+    if (best < claims.n && !sv_starts_with(claims.list[best].value, SV("http"))) {
+        article->publisher.name = claims.list[best].value;
+        fields_provenance(fields, article, "publisher", &claims, best);
+    }
+    article->publisher.url = fields_url(fields, jsonld->article.publisher_url);
+    if (!article->publisher.url.len && fields->has_url && article->publisher.name.len)
+        article->publisher.url = url_origin(fields->arena, &fields->page);
+    article->publisher.logo =
+        fields_url(fields, jsonld->article.publisher_logo.len ? jsonld->article.publisher_logo
+                                                              : jsonld->site_logo);
+}
+
+static void fill_usage(struct fields *fields, struct article *article)
+{
+    struct usage *usage = &article->usage;
+    struct sv meta = best_value(fields, META_ROBOTS),
+              from_header = header(fields, SV("x-robots-tag"));
+    usage->robots =
+        !from_header.len ? meta
+        : !meta.len      ? from_header
+                    : arena_printf(fields->arena, "%.*s, %.*s", SV_FMT(meta), SV_FMT(from_header));
+    usage->noindex = sv_contains_nocase(usage->robots, SV("noindex")) ||
+                     sv_equal_nocase(sv_trim(usage->robots), SV("none"));
+    usage->noarchive = sv_contains_nocase(usage->robots, SV("noarchive"));
+    struct sv tdm = best_value(fields, META_TDM);
+    if (!tdm.len)
+        tdm = header(fields, SV("tdm-reservation"));
+    usage->tdm_reserved = sv_equal(sv_trim(tdm), SV("1"));
+    usage->tdm_policy = best_value(fields, META_TDM_POLICY);
+    if (!usage->tdm_policy.len)
+        usage->tdm_policy = header(fields, SV("tdm-policy"));
+}
+
+static void fill_access(struct fields *fields, struct article *article)
+{
+    int access = fields->jsonld.article.access;
+    struct sv stated = best_value(fields, META_ACCESS);
+    if (access == ACCESS_UNKNOWN && stated.len) {
+        if (sv_equal_nocase(stated, SV("false")) || sv_equal_nocase(stated, SV("locked")) ||
+            sv_equal_nocase(stated, SV("metered")))
+            access = ACCESS_PAID;
+        else if (sv_equal_nocase(stated, SV("true")) || sv_equal_nocase(stated, SV("free")))
+            access = ACCESS_FREE;
+    }
+    article->access = access == ACCESS_PAID   ? ACCESS_PAID
+                      : access == ACCESS_FREE ? ACCESS_FREE
+                                              : ACCESS_UNKNOWN;
+}
+
+static void fill_videos(struct fields *fields, struct article *article)
+{
+    const struct jsonld_node *node = &fields->jsonld.article;
+    for (size_t i = 0; i < node->n_videos && i < MAX_VIDEOS; i++) {
+        struct video video = node->videos[i];
+        video.url = fields_url(fields, video.url);
+        video.embed_url = fields_url(fields, video.embed_url);
+        video.thumbnail_url = fields_url(fields, video.thumbnail_url);
+        struct video *added =
+            video.url.len || video.embed_url.len
+                ? arena_push(fields->arena, &article->videos, &article->n_videos, sizeof(*added))
+                : NULL;
+        if (added)
+            *added = video;
+    }
+    const struct meta_entry *og = article->n_videos ? NULL : meta_best(&fields->meta, META_VIDEO);
+    struct sv url = og ? fields_url(fields, og->value) : SV_NULL;
+    struct video *added =
+        url.len ? arena_push(fields->arena, &article->videos, &article->n_videos, sizeof(*added))
+                : NULL;
+    if (added)
+        added->embed_url = url;
+}
+
+/* Licences are links (rel=license, Creative Commons); a rights notice is none. */
+static void fill_license(struct fields *fields, struct article *article)
+{
+    struct sv stated = fields->jsonld.article.license;
+    if (!stated.len)
+        stated = meta_link_href(&fields->meta, SV("license"));
+    for (uint32_t i = 1; !stated.len && i < fields->dom->n_nodes; i++) {
+        const struct dom_node *node = &fields->dom->nodes[i];
+        if (node->tag != TAG_A)
+            continue;
+        struct sv href = dom_attribute(node, ATTR_HREF);
+        if (sv_contains(href, SV("creativecommons.org/licenses/")) ||
+            sv_contains(href, SV("creativecommons.org/publicdomain/")) ||
+            sv_contains_nocase(dom_attribute(node, ATTR_REL), SV("license")))
+            stated = href;
+    }
+    struct sv url = fields_url(fields, stated);
+    if (url.len) {
+        article->license = url;
+        return;
+    }
+    struct sv named = best_value(fields, META_LICENSE);
+    if (named.len && named.len < 200 && !sv_contains_nocase(named, SV("rights reserved")))
+        article->license = named;
+}
+
+void fields_fill_rest(struct fields *fields, struct article *article)
+{
+    const struct jsonld_node *node = &fields->jsonld.article;
+    fill_addresses(fields, article);
+    fill_publisher(fields, article);
+    fill_usage(fields, article);
+    fill_access(fields, article);
+    fill_videos(fields, article);
+    fill_license(fields, article);
+    if (node->alternative_headline.len &&
+        !text_same(fields->arena, node->alternative_headline, fields->headline))
+        article->alternative_headline = node->alternative_headline;
+    article->dateline = node->dateline;
+    article->content_location =
+        node->content_location.len ? node->content_location : best_value(fields, META_LOCATION);
+    article->is_part_of = node->is_part_of;
+    article->fetched_at_us = fields->input->fetched_at_us;
+}
