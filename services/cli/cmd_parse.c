@@ -1,0 +1,271 @@
+/* broadsheet parse: one page, or a directory of pages, as articles. */
+#include "common/base.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/json.h"
+#include "common/json_read.h"
+#include "common/service.h"
+#include "services/cli/cmd.h"
+#include "services/cli/http.h"
+#include "services/parser/extract/extract.h"
+
+#define PAGE_MAX_BYTES    (16u << 20)
+#define ARENA_MAX_BYTES   ((size_t)512 << 20)
+#define ARTICLE_MAX_BYTES (64u << 20)
+#define FETCH_TIMEOUT_MS  20000
+
+enum format { FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_TEXT };
+static const char *const FORMATS[] = {"json", "markdown", "text", NULL};
+
+struct values {
+    struct service_options service;
+    const char *url;
+    const char *content_type;
+    int format;
+    bool is_batch;
+};
+
+static const struct option ROWS[] = {
+    {.name = "url",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct values, url),
+     .help = "The page's own address, where FILE or standard input is read: links are resolved "
+             "against it."},
+    {.name = "content-type",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct values, content_type),
+     .help = "The Content-Type that the page came with, for its charset."},
+    {.name = "format",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct values, format),
+     .default_value = "json",
+     .choices = FORMATS,
+     .help = "What to print."},
+    {.name = "batch",
+     .type = OPTION_BOOL,
+     .offset = offsetof(struct values, is_batch),
+     .default_value = "false",
+     .help = "Read a directory: its pages.jsonl has a line a page, {\"id\", \"file\", \"url\", "
+             "\"content_type\"}; print "
+             "an article a line with its page's id."},
+};
+static const struct option_table TABLE = {
+    .program = "broadsheet parse",
+    .usage = "FILE|URL|- [OPTIONS]",
+    .summary = "Prints the article of an HTML page as JSON, Markdown or text.",
+    .rows = ROWS,
+    .n_rows = COUNT_OF(ROWS),
+    .base = &CLIENT_OPTIONS};
+
+/* What one run needs for page after page. */
+struct parse {
+    const struct values *values;
+    struct arena *arena;
+    struct buf page, out;
+};
+
+/* ---- input */
+
+static bool read_stream(FILE *file, const char *name, struct buf *page, struct err *err)
+{
+    for (;;) {
+        char *room = buf_reserve(page, 65536);
+        if (!room)
+            return err_set(err, ERR_REJECT, "too_large", "%s has more than %u bytes.", name,
+                           PAGE_MAX_BYTES);
+        const size_t n = fread(room, 1, 65536, file);
+        buf_commit(page, n);
+        if (n == 0)
+            break;
+    }
+    if (ferror(file))
+        return err_set(err, ERR_STOP, "io", "Can't read %s: %s.", name, strerror(errno));
+    return true;
+}
+
+static bool read_file(const char *path, struct buf *page, struct err *err)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return err_set(err, ERR_STOP, "io", "Can't open %s: %s.", path, strerror(errno));
+    const bool done = read_stream(file, path, page, err);
+    fclose(file);
+    return done;
+}
+
+static bool is_url(const char *source)
+{
+    const struct sv text = sv_from_c(source);
+    return sv_starts_with_nocase(text, SV("http://")) ||
+           sv_starts_with_nocase(text, SV("https://"));
+}
+
+/* ---- output */
+
+static bool write_all(const struct buf *out, struct err *err)
+{
+    if (fwrite(out->ptr, 1, out->len, stdout) == out->len)
+        return true;
+    return err_set(err, ERR_STOP, "io", "Can't write: %s.", strerror(errno));
+}
+
+static bool write_article(struct parse *parse, const struct article *article, struct err *err)
+{
+    buf_clear(&parse->out);
+    switch ((enum format)parse->values->format) {
+    case FORMAT_JSON:
+        if (!article_to_json(article, &parse->out, err))
+            return false;
+        buf_add_byte(&parse->out, '\n');
+        break;
+    case FORMAT_MARKDOWN:
+        article_to_markdown(article, &parse->out);
+        break;
+    case FORMAT_TEXT:
+        article_to_text(article, &parse->out);
+        break;
+    }
+    return write_all(&parse->out, err);
+}
+
+/* ---- one page */
+
+static bool parse_one(struct parse *parse, const char *source, struct err *err)
+{
+    const struct values *values = parse->values;
+    struct extract_input input = {.url = sv_from_c(values->url),
+                                  .content_type = sv_from_c(values->content_type)};
+    static struct http_response response;
+    if (is_url(source)) {
+        if (!http_get(source, NULL, FETCH_TIMEOUT_MS, &parse->page, &response, err))
+            return false;
+        if (response.status < 200 || response.status > 299)
+            return err_set(err, ERR_RETRY, "http", "%s answered with status %d.", source,
+                           response.status);
+        input.url = sv_from_c(values->url ? values->url : response.final_url);
+        if (!values->content_type)
+            input.content_type = sv_from_c(response.content_type);
+        input.fetched_at_us = clock_unix_us();
+        input.is_truncated = response.is_truncated;
+    } else if (strcmp(source, "-") == 0 ? !read_stream(stdin, "standard input", &parse->page, err)
+                                        : !read_file(source, &parse->page, err)) {
+        return false;
+    }
+    input.bytes = buf_sv(&parse->page);
+    struct extract_result result;
+    return extract_page(parse->arena, &input, 0, &result, err) &&
+           write_article(parse, &result.article, err);
+}
+
+/* ---- a directory */
+
+struct batch_page {
+    struct sv id, file, url, content_type;
+};
+
+static bool read_batch_line(struct arena *arena, struct sv line, struct batch_page *page,
+                            struct err *err)
+{
+    json_t *object = json_read_object(line, err);
+    if (!object)
+        return false;
+    const bool done = json_need_text(arena, object, "id", &page->id, err) &&
+                      json_need_text(arena, object, "file", &page->file, err) &&
+                      json_read_text(arena, object, "url", &page->url, err) &&
+                      json_read_text(arena, object, "content_type", &page->content_type, err);
+    json_decref(object);
+    return done;
+}
+
+/* The article with "id" before its other members; for a page that can't be read, "id" and "error".
+ */
+static bool write_batch_line(struct parse *parse, struct sv id, const struct article *article,
+                             const struct err *failure, struct err *err)
+{
+    buf_clear(&parse->out);
+    struct json json = {.out = &parse->out};
+    json_open(&json, '{');
+    json_member(&json, "id", id);
+    if (article) {
+        const size_t at = parse->out.len;
+        if (!article_to_json(article, &parse->out, err))
+            return false;
+        parse->out.ptr[at] = ','; /* for the article's own '{' */
+    } else {
+        json_member(&json, "error", sv_from_c(failure->text));
+        json_close(&json, '}');
+    }
+    buf_add_byte(&parse->out, '\n');
+    return write_all(&parse->out, err);
+}
+
+static bool parse_batch_page(struct parse *parse, const char *directory, struct sv line,
+                             struct err *err)
+{
+    struct batch_page page = {0};
+    arena_reset(parse->arena);
+    buf_clear(&parse->page);
+    if (!read_batch_line(parse->arena, line, &page, err))
+        return false;
+    const struct sv path = arena_printf(parse->arena, "%s/%.*s", directory, SV_FMT(page.file));
+    if (!read_file(path.ptr, &parse->page, err))
+        return false;
+    const struct extract_input input = {
+        .bytes = buf_sv(&parse->page), .url = page.url, .content_type = page.content_type};
+    struct extract_result result;
+    struct err failure;
+    const bool done = extract_page(parse->arena, &input, 0, &result, &failure);
+    return write_batch_line(parse, page.id, done ? &result.article : NULL, &failure, err);
+}
+
+static bool parse_batch(struct parse *parse, const char *directory, struct err *err)
+{
+    struct buf list;
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/pages.jsonl", directory);
+    buf_init(&list, PAGE_MAX_BYTES);
+    bool done = read_file(path, &list, err);
+    struct sv rest = buf_sv(&list), line;
+    while (done && sv_cut(&rest, '\n', &line))
+        if (sv_trim(line).len)
+            done = parse_batch_page(parse, directory, line, err);
+    buf_release(&list);
+    return done;
+}
+
+int cmd_parse(int argc, char **argv)
+{
+    struct values values = {0};
+    struct option_set *set = NULL;
+    int rest = 0, status = 0;
+    struct err err = {0};
+    if (!service_start(&TABLE, argc, argv, &values.service, &set, &rest, &status)) {
+        service_end(set);
+        return status;
+    }
+    if (rest != argc - 1) {
+        fprintf(stderr, "broadsheet parse: wants one FILE, URL or \"-\"; --help tells more.\n");
+        service_end(set);
+        return EXIT_USAGE;
+    }
+    struct parse parse = {.values = &values, .arena = arena_new(ARENA_MAX_BYTES)};
+    buf_init(&parse.page, PAGE_MAX_BYTES);
+    buf_init(&parse.out, ARTICLE_MAX_BYTES);
+    const bool done =
+        extract_open_all(&err) && (values.is_batch ? parse_batch(&parse, argv[rest], &err)
+                                                   : parse_one(&parse, argv[rest], &err));
+    if (!done) {
+        fprintf(stderr, "broadsheet parse: %s\n", err.text);
+        status = err.what == ERR_RETRY  ? EXIT_UNAVAILABLE
+                 : err.what == ERR_STOP ? EXIT_IO
+                                        : EXIT_DATA;
+    }
+    buf_release(&parse.page);
+    buf_release(&parse.out);
+    arena_free(parse.arena);
+    service_end(set);
+    return status;
+}

@@ -1,0 +1,245 @@
+#include "services/parser/extract/blocks.h"
+
+#include "services/parser/extract/blocks_spans.h"
+
+#define MAX_NESTING 12
+
+/* A block while its children still come in. */
+struct growing {
+    struct block block;
+    uint32_t node; /* the element it stands for; 0: a leaf */
+    struct growing *first, *last, *next;
+    size_t n;
+};
+
+struct cutter {
+    struct arena *arena;
+    const struct dom *dom;
+    const struct content *content;
+    const struct url *base;
+    struct growing *open[MAX_NESTING + 1]; /* open[0] is the article */
+    unsigned depth;
+};
+
+/* ---- what an element means */
+
+/* A table that holds the article, or is nested, or has a single column or row, lays the page out.
+ */
+static bool is_data_table(const struct cutter *cutter, uint32_t table)
+{
+    const struct dom_node *nodes = cutter->dom->nodes;
+    if (table <= cutter->content->main && cutter->content->main < nodes[table].end)
+        return false;
+    unsigned n_rows = 0, n_cells = 0;
+    for (uint32_t i = table + 1; i < nodes[table].end; i++) {
+        if (nodes[i].tag == TAG_TABLE)
+            return false;
+        n_rows += nodes[i].tag == TAG_TR;
+        n_cells += nodes[i].tag == TAG_TD || nodes[i].tag == TAG_TH;
+    }
+    const struct element *element = &cutter->content->segments.elements[table];
+    return n_rows > 1 && n_cells > n_rows && element->n_paragraph_chars * 2 < element->n_chars + 1;
+}
+
+static bool is_container(const struct cutter *cutter, uint32_t index, enum block_kind *kind)
+{
+    switch ((int)cutter->dom->nodes[index].tag) {
+    case TAG_UL:
+    case TAG_OL:
+        *kind = BLOCK_LIST;
+        return true;
+    case TAG_LI:
+        *kind = BLOCK_LIST_ITEM;
+        return true;
+    case TAG_BLOCKQUOTE:
+        *kind = BLOCK_QUOTE;
+        return true;
+    case TAG_TABLE:
+        *kind = BLOCK_TABLE;
+        return is_data_table(cutter, index);
+    case TAG_TR:
+        *kind = BLOCK_TABLE_ROW;
+        return true;
+    case TAG_TD:
+    case TAG_TH:
+        *kind = BLOCK_TABLE_CELL;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* May a block of this kind stand in that one? Rows without their table and items without a list are
+ * looked through. */
+static bool fits(enum block_kind kind, enum block_kind above, bool is_top)
+{
+    if (kind == BLOCK_LIST_ITEM)
+        return !is_top && above == BLOCK_LIST;
+    if (kind == BLOCK_TABLE_ROW)
+        return !is_top && above == BLOCK_TABLE;
+    if (kind == BLOCK_TABLE_CELL)
+        return !is_top && above == BLOCK_TABLE_ROW;
+    if (!is_top && (above == BLOCK_LIST || above == BLOCK_TABLE || above == BLOCK_TABLE_ROW ||
+                    above == BLOCK_TABLE_CELL))
+        return false;
+    return true;
+}
+
+/* ---- the tree */
+
+static struct growing *add(struct cutter *cutter, struct growing *above, enum block_kind kind)
+{
+    struct growing *made = arena_alloc(cutter->arena, sizeof *made);
+    if (!made)
+        return NULL;
+    made->block.kind = kind;
+    if (above->last)
+        above->last->next = made;
+    else
+        above->first = made;
+    above->last = made;
+    above->n++;
+    return made;
+}
+
+/* Containers of a run, outermost first, as far as they make sense in one another. */
+static unsigned path_of(const struct cutter *cutter, uint32_t block, uint32_t path[MAX_NESTING],
+                        enum block_kind kinds[MAX_NESTING])
+{
+    uint32_t up[64];
+    unsigned n_up = 0;
+    for (uint32_t at = block; at && n_up < COUNT_OF(up); at = cutter->dom->nodes[at].parent) {
+        enum block_kind kind;
+        const bool holds_all = at <= cutter->content->main &&
+                               cutter->content->main < cutter->dom->nodes[at].end &&
+                               cutter->content->n_kept > 1;
+        if (!holds_all && is_container(cutter, at, &kind))
+            up[n_up++] = at;
+    }
+    unsigned n = 0;
+    while (n_up && n < MAX_NESTING) {
+        const uint32_t at = up[--n_up];
+        enum block_kind kind;
+        (void)is_container(cutter, at, &kind);
+        if (fits(kind, n ? kinds[n - 1] : BLOCK_PARAGRAPH, n == 0)) {
+            path[n] = at;
+            kinds[n++] = kind;
+        }
+    }
+    return n;
+}
+
+/* Closes what the run is not in and opens what it is. */
+static struct growing *open_for(struct cutter *cutter, uint32_t block)
+{
+    uint32_t path[MAX_NESTING];
+    enum block_kind kinds[MAX_NESTING];
+    const unsigned n = path_of(cutter, block, path, kinds);
+    unsigned same = 0;
+    while (same < n && same < cutter->depth && cutter->open[same + 1]->node == path[same])
+        same++;
+    cutter->depth = same;
+    for (; cutter->depth < n; cutter->depth++) {
+        struct growing *made = add(cutter, cutter->open[cutter->depth], kinds[cutter->depth]);
+        if (!made)
+            return NULL;
+        const enum dom_tag tag = cutter->dom->nodes[path[cutter->depth]].tag;
+        made->node = path[cutter->depth];
+        made->block.is_ordered = tag == TAG_OL;
+        made->block.is_header = tag == TAG_TH;
+        cutter->open[cutter->depth + 1] = made;
+    }
+    return cutter->open[cutter->depth];
+}
+
+/* ---- runs */
+
+static int heading_level(const struct dom *dom, uint32_t block)
+{
+    for (uint32_t at = block; at; at = dom->nodes[at].parent) {
+        switch ((int)dom->nodes[at].tag) {
+        case TAG_H1:
+            return 1;
+        case TAG_H2:
+            return 2;
+        case TAG_H3:
+            return 3;
+        case TAG_H4:
+            return 4;
+        case TAG_H5:
+            return 5;
+        case TAG_H6:
+            return 6;
+        default:
+            break;
+        }
+        if (!dom_tag_is_inline(dom->nodes[at].tag) && at != block)
+            break;
+    }
+    return 0;
+}
+
+static bool add_run(struct cutter *cutter, uint32_t index)
+{
+    const struct segment *run = &cutter->content->segments.runs[index];
+    struct growing *above = open_for(cutter, run->block);
+    if (!above)
+        return false;
+    const int level = heading_level(cutter->dom, run->block);
+    const bool is_code = (run->within & WITHIN_CODE) != 0 && !level;
+    struct spans spans;
+    if (!blocks_spans(cutter->arena, cutter->dom, run->first, run->last, cutter->base, is_code,
+                      &spans))
+        return false;
+    if (spans.n == 0)
+        return true;
+    /* an item's or a cell's first text is its own; what follows are its paragraphs */
+    const bool is_own = above != cutter->open[0] && above->n == 0 && above->block.n_spans == 0 &&
+                        above->block.kind != BLOCK_QUOTE;
+    struct growing *made = is_own ? above
+                                  : add(cutter, above,
+                                        level     ? BLOCK_HEADING
+                                        : is_code ? BLOCK_CODE
+                                                  : BLOCK_PARAGRAPH);
+    if (!made)
+        return false;
+    made->block.spans = spans.list;
+    made->block.n_spans = spans.n;
+    if (made->block.kind == BLOCK_HEADING)
+        made->block.level = level;
+    return true;
+}
+
+static bool settle(struct cutter *cutter, const struct growing *from, struct block **list,
+                   size_t *n)
+{
+    *n = from->n;
+    if (from->n == 0)
+        return true;
+    *list = arena_alloc_array(cutter->arena, from->n, sizeof **list);
+    if (!*list)
+        return false;
+    size_t i = 0;
+    for (struct growing *child = from->first; child; child = child->next) {
+        if (!settle(cutter, child, &child->block.children, &child->block.n_children))
+            return false;
+        (*list)[i++] = child->block;
+    }
+    return true;
+}
+
+bool blocks_cut(struct arena *arena, const struct dom *dom, const struct content *content,
+                const struct url *base, struct blocks *blocks)
+{
+    struct growing article = {0};
+    struct cutter cutter = {.arena = arena, .dom = dom, .content = content, .base = base};
+    cutter.open[0] = &article;
+    for (uint32_t i = content->first; i <= content->last && i < content->segments.n; i++)
+        if (content->runs[i].is_kept && !add_run(&cutter, i))
+            return false;
+    struct blocks made = {0};
+    if (!settle(&cutter, &article, &made.list, &made.n))
+        return false;
+    *blocks = made;
+    return true;
+}

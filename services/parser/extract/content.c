@@ -1,0 +1,121 @@
+#include "services/parser/extract/content.h"
+
+#include "services/parser/extract/content_context.h"
+#include "services/parser/extract/content_model.h"
+
+#define LEAST_PROBABILITY 0.45f
+
+/* ---- the two looks */
+
+static bool look(struct arena *arena, const struct dom *dom, const struct content_words *words,
+                 const struct content_evidence *evidence, struct content *content)
+{
+    const uint32_t n = content->segments.n;
+    float *first = arena_alloc_array(arena, (size_t)n + 1, sizeof *first);
+    const float *rows = content_features(arena, dom, &content->segments, words, evidence);
+    if (!first || !rows)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        first[i] = content_model_judge(&CONTENT_MODEL_FIRST, rows + (size_t)i * FEATURE_COUNT);
+    const float *context = content_context(arena, dom, &content->segments, rows, first);
+    if (!context)
+        return false;
+    content->rows = rows;
+    for (uint32_t i = 0; i < n; i++) {
+        struct content_run *run = &content->runs[i];
+        run->first = first[i];
+        run->second =
+            content_model_judge(&CONTENT_MODEL_SECOND, context + (size_t)i * CONTEXT_COUNT);
+        run->is_kept = run->second >= LEAST_PROBABILITY;
+        run->why = run->is_kept ? "reads as the article" : "reads as the page around it";
+    }
+    return true;
+}
+
+/* ---- rules */
+
+static void drop(struct content_run *run, const char *why)
+{
+    run->is_kept = false;
+    run->why = why;
+}
+
+/* The same words twice: the likelier one stays, the first of equals. */
+static bool drop_repeated(struct arena *arena, struct content *content)
+{
+    const struct segment *runs = content->segments.runs;
+    uint32_t n_slots = 16;
+    while (n_slots < content->segments.n * 2)
+        n_slots *= 2;
+    uint32_t *slots = arena_alloc_array(arena, n_slots, sizeof *slots); /* run + 1 */
+    if (!slots)
+        return false;
+    for (uint32_t i = 0; i < content->segments.n; i++) {
+        if (!content->runs[i].is_kept || runs[i].n_words < 4)
+            continue;
+        uint32_t at = (uint32_t)sv_hash(runs[i].text) & (n_slots - 1);
+        while (slots[at] && !sv_equal(runs[slots[at] - 1].text, runs[i].text))
+            at = (at + 1) & (n_slots - 1);
+        if (!slots[at]) {
+            slots[at] = i + 1;
+            continue;
+        }
+        const uint32_t other = slots[at] - 1;
+        const bool is_better = content->runs[i].second > content->runs[other].second + 0.2f;
+        drop(&content->runs[is_better ? other : i], "the same text is kept elsewhere");
+        if (is_better)
+            slots[at] = i + 1;
+    }
+    return true;
+}
+
+static void drop_headline(struct content *content)
+{
+    if (content->heading < content->segments.n)
+        drop(&content->runs[content->heading], "is the headline");
+}
+
+/* ---- the whole */
+
+static void sum_up(const struct dom *dom, struct content *content)
+{
+    const struct segment *runs = content->segments.runs;
+    content->first = content->segments.n;
+    content->last = 0;
+    for (uint32_t i = 0; i < content->segments.n; i++) {
+        if (!content->runs[i].is_kept)
+            continue;
+        if (content->n_kept++ == 0)
+            content->first = i;
+        content->last = i;
+        content->n_words += runs[i].n_words;
+    }
+    if (content->n_kept == 0)
+        return;
+    uint32_t main = runs[content->first].block;
+    while (main && runs[content->last].first >= dom->nodes[main].end)
+        main = dom->nodes[main].parent;
+    content->main = main;
+}
+
+bool content_find(struct arena *arena, const struct dom *dom,
+                  const struct content_evidence *evidence, struct content *content)
+{
+    struct content found = {0};
+    struct content_words *words = arena_alloc(arena, sizeof *words);
+    if (!words)
+        return false;
+    content_words_init(words, CONTENT_WORDS, CONTENT_N_WORDS);
+    if (!segments_cut(arena, dom, words, &found.segments))
+        return false;
+    found.runs = arena_alloc_array(arena, (size_t)found.segments.n + 1, sizeof *found.runs);
+    if (!found.runs || !look(arena, dom, words, evidence, &found))
+        return false;
+    found.heading = content_heading(dom, &found.segments, arena, evidence->title);
+    drop_headline(&found);
+    if (!drop_repeated(arena, &found))
+        return false;
+    sum_up(dom, &found);
+    *content = found;
+    return true;
+}

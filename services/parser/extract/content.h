@@ -1,0 +1,30 @@
+/* content: the main part of a page: which of its runs of text (segments.h) are the article's. Each
+ * run is looked at twice by a learnt model (content_features.h, content_context.h,
+ * content_model.h); a few rules that need no learning come after: the same text is not kept twice,
+ * the headline is not body, brothers share a fate. Cost is linear in the page. Pure. */
+#ifndef BROADSHEET_PARSER_EXTRACT_CONTENT_H
+#define BROADSHEET_PARSER_EXTRACT_CONTENT_H
+
+#include "services/parser/extract/content_features.h"
+
+struct content_run {
+    float first, second; /* probabilities of the two looks */
+    bool is_kept;
+    const char *why; /* in a word or two, for people */
+};
+
+struct content {
+    struct segments segments;
+    struct content_run *runs; /* beside segments.runs */
+    const float *rows;        /* features, FEATURE_COUNT a run */
+    uint32_t heading;         /* the run that is the headline; segments.n: none */
+    uint32_t main;        /* the element that holds nearly all that is kept; 0: nothing is kept */
+    uint32_t first, last; /* runs kept; first > last: none */
+    uint32_t n_kept, n_words; /* of what is kept */
+};
+
+/* False where the arena is full. */
+MUST_CHECK bool content_find(struct arena *arena, const struct dom *dom,
+                             const struct content_evidence *evidence, struct content *content);
+
+#endif

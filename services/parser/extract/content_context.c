@@ -1,0 +1,225 @@
+#include "services/parser/extract/content_context.h"
+
+#include <math.h>
+
+static const char *const NAMES[] = {
+#define X(name) "CONTEXT_" #name,
+    CONTENT_CONTEXT_LIST(X)
+#undef X
+};
+
+const char *content_context_name(int feature)
+{
+    return feature < FEATURE_COUNT ? content_feature_name((enum content_feature)feature)
+                                   : NAMES[feature - FEATURE_COUNT];
+}
+
+struct mass { /* of runs: probability times characters, and characters */
+    float good, all;
+};
+
+struct slot {
+    uint32_t key; /* 0: free */
+    uint32_t n;
+    struct mass mass;
+};
+
+struct context {
+    const struct dom *dom;
+    const struct segments *segments;
+    const float *first;
+    struct mass *masses; /* beside the dom's nodes, of all runs below */
+    struct slot *paths, *texts;
+    uint32_t n_slots;
+    uint32_t heart;                 /* the deepest element with three quarters of the good mass */
+    uint32_t first_good, last_good; /* runs; n: none */
+    float *good_before;             /* beside runs */
+    float body_cover;               /* share of the good mass that JSON-LD's body repeats */
+};
+
+static float mean(struct mass mass)
+{
+    return mass.all > 0 ? mass.good / mass.all : 0;
+}
+
+static struct slot *slot_of(const struct context *c, struct slot *slots, uint32_t key)
+{
+    key = key ? key : 1;
+    uint32_t at = (key ^ key >> 15) & (c->n_slots - 1);
+    while (slots[at].key && slots[at].key != key)
+        at = (at + 1) & (c->n_slots - 1);
+    slots[at].key = key;
+    return &slots[at];
+}
+
+static uint32_t text_key(const struct segment *run)
+{
+    return (uint32_t)sv_hash(run->text);
+}
+
+static void add_up(struct context *c)
+{
+    const struct segments *segments = c->segments;
+    float good = 0;
+    c->first_good = c->last_good = segments->n;
+    for (uint32_t i = 0; i < segments->n; i++) {
+        const struct segment *run = &segments->runs[i];
+        const float weight = (float)run->n_chars + 5;
+        c->good_before[i] = good;
+        good += c->first[i] * weight;
+        c->masses[run->block].good += c->first[i] * weight;
+        c->masses[run->block].all += weight;
+        struct slot *path = slot_of(c, c->paths, segments->elements[run->block].path);
+        path->mass.good += c->first[i] * weight;
+        path->mass.all += weight;
+        path->n++;
+        if (c->first[i] > 0.5f && run->n_words > 5) {
+            if (c->first_good == segments->n)
+                c->first_good = i;
+            c->last_good = i;
+        }
+    }
+    c->good_before[segments->n] = good;
+    for (uint32_t i = c->dom->n_nodes; i-- > 1;) {
+        struct mass *above = &c->masses[c->dom->nodes[i].parent];
+        above->good += c->masses[i].good;
+        above->all += c->masses[i].all;
+    }
+}
+
+static uint32_t heart_of(const struct context *c)
+{
+    uint32_t at = 0;
+    const float wanted = 0.75f * c->masses[0].good;
+    for (uint32_t child = dom_first_child(c->dom, at); child;) {
+        if (c->masses[child].good >= wanted && wanted > 0) {
+            at = child;
+            child = dom_first_child(c->dom, at);
+        } else {
+            child = c->dom->nodes[child].next;
+        }
+    }
+    return at;
+}
+
+static float at_run(const struct context *c, uint32_t index, int step)
+{
+    const int64_t at = (int64_t)index + step;
+    return at >= 0 && at < c->segments->n ? c->first[at] : 0;
+}
+
+static float around(const struct context *c, uint32_t index, uint32_t reach)
+{
+    struct mass mass = {0};
+    const uint32_t from = index > reach ? index - reach : 0;
+    for (uint32_t i = from; i < c->segments->n && i <= index + reach; i++) {
+        if (i == index)
+            continue;
+        const float weight = (float)c->segments->runs[i].n_chars + 5;
+        mass.good += c->first[i] * weight;
+        mass.all += weight;
+    }
+    return mean(mass);
+}
+
+/* The best probability within eight runs that way, and how far the first likely one is. */
+static void look(const struct context *c, uint32_t index, int way, float *best, float *gap)
+{
+    *gap = 9;
+    for (int step = 1; step <= 8; step++) {
+        const float p = at_run(c, index, way * step);
+        *best = fmaxf(*best, p);
+        if (p > 0.5f && *gap > 8)
+            *gap = (float)step;
+    }
+}
+
+static void of_tree(const struct context *c, const struct segment *run, float *f)
+{
+    const struct dom_node *nodes = c->dom->nodes;
+    const uint32_t parent = nodes[run->block].parent, grand = nodes[parent].parent;
+    const uint32_t great = nodes[grand].parent;
+    const float total = c->masses[0].good > 0 ? c->masses[0].good : 1;
+    f[CONTEXT_BLOCK] = mean(c->masses[run->block]);
+    f[CONTEXT_PARENT] = mean(c->masses[parent]);
+    f[CONTEXT_GRAND] = mean(c->masses[grand]);
+    f[CONTEXT_PARENT_MASS] = c->masses[parent].good / total;
+    f[CONTEXT_GRAND_MASS] = c->masses[grand].good / total;
+    f[CONTEXT_GREAT_MASS] = c->masses[great].good / total;
+    f[CONTEXT_IN_HEART] = run->first > c->heart && run->first < nodes[c->heart].end;
+    f[CONTEXT_HEART_MEAN] = mean(c->masses[c->heart]);
+    uint32_t common = run->block;
+    int up = 0;
+    while (!(common <= c->heart && c->heart < nodes[common].end) &&
+           !(c->heart <= common && common < nodes[c->heart].end)) {
+        common = nodes[common].parent;
+        up++;
+    }
+    f[CONTEXT_HEART_LEVELS] = f[CONTEXT_IN_HEART] > 0
+                                  ? -(float)(nodes[run->block].depth - nodes[c->heart].depth)
+                                  : (float)(up + nodes[c->heart].depth - nodes[common].depth);
+}
+
+static float distance(uint32_t from, uint32_t to)
+{
+    return to >= from ? logf(1 + (float)(to - from)) : -logf(1 + (float)(from - to));
+}
+
+static void of_run(const struct context *c, uint32_t i, float *f)
+{
+    const struct segment *run = &c->segments->runs[i];
+    f[CONTEXT_FIRST] = c->first[i];
+    f[CONTEXT_BEFORE1] = at_run(c, i, -1);
+    f[CONTEXT_BEFORE2] = at_run(c, i, -2);
+    f[CONTEXT_BEFORE3] = at_run(c, i, -3);
+    f[CONTEXT_AFTER1] = at_run(c, i, 1);
+    f[CONTEXT_AFTER2] = at_run(c, i, 2);
+    f[CONTEXT_AFTER3] = at_run(c, i, 3);
+    f[CONTEXT_AROUND3] = around(c, i, 3);
+    f[CONTEXT_AROUND8] = around(c, i, 8);
+    of_tree(c, run, f);
+    f[CONTEXT_PATH] = mean(slot_of(c, c->paths, c->segments->elements[run->block].path)->mass);
+    if (c->first_good < c->segments->n) {
+        f[CONTEXT_SINCE_FIRST] = distance(c->first_good, i);
+        f[CONTEXT_UNTIL_LAST] = distance(i, c->last_good);
+    }
+    const float total = c->good_before[c->segments->n];
+    f[CONTEXT_MASS_BEFORE] = total > 0 ? c->good_before[i] / total : 0;
+    f[CONTEXT_MASS] = logf(1 + total);
+    look(c, i, -1, &f[CONTEXT_BEST_BEFORE], &f[CONTEXT_GAP_BEFORE]);
+    look(c, i, 1, &f[CONTEXT_BEST_AFTER], &f[CONTEXT_GAP_AFTER]);
+    struct slot *seen = slot_of(c, c->texts, text_key(run));
+    f[CONTEXT_SEEN_BEFORE] = (float)seen->n;
+    seen->n++;
+    f[CONTEXT_BODY_COVER] = c->body_cover;
+}
+
+float *content_context(struct arena *arena, const struct dom *dom, const struct segments *segments,
+                       const float *rows, const float *first)
+{
+    struct context c = {.dom = dom, .segments = segments, .first = first, .n_slots = 16};
+    while (c.n_slots < segments->n * 2)
+        c.n_slots *= 2;
+    float *out = arena_alloc_array(arena, (size_t)segments->n + 1, CONTEXT_COUNT * sizeof *out);
+    c.masses = arena_alloc_array(arena, dom->n_nodes, sizeof *c.masses);
+    c.paths = arena_alloc_array(arena, c.n_slots, sizeof *c.paths);
+    c.texts = arena_alloc_array(arena, c.n_slots, sizeof *c.texts);
+    c.good_before = arena_alloc_array(arena, (size_t)segments->n + 1, sizeof *c.good_before);
+    if (!out || !c.masses || !c.paths || !c.texts || !c.good_before)
+        return NULL;
+    add_up(&c);
+    c.heart = heart_of(&c);
+    struct mass body = {0};
+    for (uint32_t i = 0; i < segments->n; i++) {
+        const float good = first[i] * (float)segments->runs[i].n_chars;
+        body.good += good * rows[(size_t)i * FEATURE_COUNT + FEATURE_BODY_SHARE];
+        body.all += good;
+    }
+    c.body_cover = mean(body);
+    for (uint32_t i = 0; i < segments->n; i++) {
+        float *f = out + (size_t)i * CONTEXT_COUNT;
+        memcpy(f, rows + (size_t)i * FEATURE_COUNT, FEATURE_COUNT * sizeof *f);
+        of_run(&c, i, f);
+    }
+    return out;
+}

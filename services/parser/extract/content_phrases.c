@@ -1,0 +1,324 @@
+#include "services/parser/extract/content_phrases.h"
+
+#define LONGEST 64
+
+struct phrase {
+    const char *text;
+    enum phrase_kind kind;
+};
+
+/* Lower case, in byte order. A phrase that ends in a letter wants no letter after it. */
+/* clang-format off */
+#define P(kind, text) {text, PHRASE_##kind}
+static const struct phrase PHRASES[] = {
+    P(BYLINE, "a cura di"), P(MORE, "a lire aussi"), P(MORE, "aanbevolen"), P(SUBSCRIBE, "abbonati"), P(SUBSCRIBE, "abonare"),
+    P(SUBSCRIBE, "abone ol"), P(SUBSCRIBE, "abonează-te"), P(SUBSCRIBE, "abonneer"), P(SUBSCRIBE, "abonner"),
+    P(SUBSCRIBE, "abonnez-vous"), P(SUBSCRIBE, "abonnieren"), P(BYLINE, "about the author"), P(RIGHTS, "about us"), P(COMMENT, "accedi"),
+    P(COOKIE, "accept all"), P(DATE, "actualizado"), P(DATE, "actualizat"), P(AD, "ad "), P(COMMENT, "add a comment"),
+    P(AD, "advertentie"), P(AD, "advertisement"), P(AD, "advertising"), P(BYLINE, "af "), P(COOKIE, "afficher le contenu"),
+    P(AD, "affiliate"), P(RIGHTS, "agb"), P(DATE, "aggiornato"), P(MORE, "aiheesta lisää"), P(MORE, "ailleurs sur le web"),
+    P(MORE, "ajánljuk"), P(DATE, "aktualisiert"), P(DATE, "aktualizacja"), P(DATE, "aktualizováno"), P(MORE, "aktuelle nachrichten"),
+    P(RIGHTS, "all rights reserved"), P(RIGHTS, "alla rättigheter"), P(RIGHTS, "alle rechte vorbehalten"), P(RIGHTS, "alle rechten"),
+    P(RIGHTS, "alle rettigheder"), P(COOKIE, "allow content"), P(SUBSCRIBE, "already a subscriber"), P(MORE, "also read"),
+    P(MORE, "altre notizie"), P(COOKIE, "an dieser stelle"), P(COMMENT, "anmelden"), P(AD, "annonce"), P(AD, "annons"), P(AD, "annonse"),
+    P(COMMENT, "antworten"), P(AD, "anuncio"), P(AD, "anzeige"), P(CREDIT, "ap photo"), P(CREDIT, "archivbild"), P(CREDIT, "archivfoto"),
+    P(TAGS, "argomenti"), P(AD, "article continues"), P(MORE, "articles similaires"), P(MORE, "articole similare"),
+    P(MORE, "articoli correlati"), P(MORE, "artigos relacionados"), P(SHARE, "artikel teilen"), P(MORE, "artikel terkait"),
+    P(MORE, "artículos relacionados"), P(SUBSCRIBE, "assine"), P(CREDIT, "associated press"), P(TAGS, "assuntos"), P(DATE, "atualizado"),
+    P(MORE, "auch interessant"), P(BYLINE, "auteur"), P(RIGHTS, "auteursrecht"), P(BYLINE, "author:"), P(BYLINE, "autor "),
+    P(BYLINE, "autor:"), P(BYLINE, "autorin:"), P(BYLINE, "av "), P(TAGS, "avainsanat"), P(RIGHTS, "aviso legal"),
+    P(MORE, "ayrıca okuyun"), P(MORE, "baca juga"), P(MORE, "baca selengkapnya"), P(SHARE, "bagikan"),
+    P(COMMENT, "be the first to comment"), P(SUBSCRIBE, "become a member"), P(CREDIT, "beeld:"), P(SHARE, "beitrag teilen"),
+    P(MORE, "bekijk ook"), P(SUBSCRIBE, "bereits abonnent"), P(MORE, "berita terkait"), P(SUBSCRIBE, "berlangganan"),
+    P(DATE, "bijgewerkt"), P(CREDIT, "bild:"), P(CREDIT, "bilder:"), P(CREDIT, "bildkälla"), P(CREDIT, "bildquelle"),
+    P(SUBSCRIBE, "bli medlem"), P(SUBSCRIBE, "boletín"), P(CREDIT, "bron:"), P(MORE, "bunlar da ilginizi çekebilir"), P(AD, "buy now"),
+    P(BYLINE, "by "), P(MORE, "bài liên quan"), P(COMMENT, "bình luận"), P(SUBSCRIBE, "cadastre-se"), P(TAGS, "categorias"),
+    P(TAGS, "categorie"), P(TAGS, "categories"), P(TAGS, "category"), P(TAGS, "categorías"), P(TAGS, "catégories"),
+    P(COOKIE, "ce contenu"), P(MORE, "cele mai citite"), P(SUBSCRIBE, "cet article est réservé"), P(SHARE, "chia sẻ"),
+    P(TAGS, "chủ đề"), P(MORE, "citeşte şi"), P(MORE, "citește și"), P(MORE, "citiți și"), P(MORE, "click here"),
+    P(SUBSCRIBE, "click to subscribe"), P(COMMENT, "comentar"), P(COMMENT, "comentarii"), P(COMMENT, "comentarios"),
+    P(COMMENT, "comentários"), P(COMMENT, "comment"), P(COMMENT, "commenta"), P(COMMENT, "commentaires"), P(COMMENT, "commenter"),
+    P(COMMENT, "commenti"), P(COMMENT, "comments"), P(SHARE, "comparte"), P(SHARE, "compartilhar"), P(SHARE, "compartilhe"),
+    P(SHARE, "compartir"), P(SHARE, "condividi"), P(MORE, "confira também"), P(BYLINE, "contact the"), P(RIGHTS, "contact us"),
+    P(MORE, "continua a leggere"), P(MORE, "continue reading"), P(COOKIE, "cookie"), P(SHARE, "copier le lien"), P(SHARE, "copy link"),
+    P(RIGHTS, "copyright"), P(RIGHTS, "corrections"), P(CREDIT, "courtesy of"), P(SUBSCRIBE, "create an account"), P(CREDIT, "credit:"),
+    P(CREDIT, "crediti"), P(CREDIT, "credits:"), P(CREDIT, "crédit photo"), P(CREDIT, "crédit:"), P(CREDIT, "crédits"),
+    P(MORE, "czytaj również"), P(MORE, "czytaj także"), P(MORE, "czytaj też"), P(MORE, "czytaj więcej"), P(TAGS, "címkék"),
+    P(MORE, "cùng chuyên mục"), P(DATE, "cập nhật"), P(MORE, "daha fazla"), P(MORE, "další články"),
+    P(MORE, "dans la même rubrique"), P(MORE, "das interessiert andere"), P(MORE, "das könnte dich auch interessieren"),
+    P(MORE, "das könnte sie auch interessieren"), P(DATE, "data publikacji"), P(DATE, "date:"), P(RIGHTS, "datenschutz"),
+    P(BYLINE, "de "), P(SHARE, "deel artikel"), P(SHARE, "deel dit"), P(COMMENT, "deixe"), P(COMMENT, "deja un comentario"),
+    P(SHARE, "del på"), P(SHARE, "dela"), P(SHARE, "delen"), P(COOKIE, "deze inhoud"), P(BYLINE, "di "), P(COOKIE, "dieser inhalt"),
+    P(DATE, "diperbarui"), P(RIGHTS, "disclaimer"), P(COMMENT, "diskuse"), P(COMMENT, "diskusia"), P(COMMENT, "diskutieren sie"),
+    P(SHARE, "distribuie"), P(DATE, "diterbitkan"), P(COMMENT, "dodaj komentarz"), P(MORE, "don't miss"), P(SUBSCRIBE, "donate"),
+    P(BYLINE, "door "), P(SUBSCRIBE, "download our"), P(SUBSCRIBE, "download the app"), P(SUBSCRIBE, "dołącz do"), P(SHARE, "drucken"),
+    P(SUBSCRIBE, "déjà abonné"), P(BYLINE, "edited by"), P(BYLINE, "editing by"), P(RIGHTS, "editor's note"), P(MORE, "editor's picks"),
+    P(BYLINE, "editor:"), P(COMMENT, "einloggen"), P(SHARE, "email this"), P(BYLINE, "email:"), P(TAGS, "emner"),
+    P(MORE, "empfehlungen der redaktion"), P(COOKIE, "empfohlener externer"), P(MORE, "empfohlener redaktioneller inhalt"),
+    P(MORE, "en savoir plus"), P(MORE, "en çok okunan"), P(SUBSCRIBE, "enter your email"), P(SHARE, "envoyer par"), P(DATE, "erstellt"),
+    P(BYLINE, "escrito por"), P(TAGS, "etichete"), P(TAGS, "etiketler"), P(TAGS, "etiquetas"), P(COOKIE, "external content"),
+    P(COOKIE, "externen inhalt"), P(COOKIE, "externer inhalt"), P(MORE, "ez is érdekelheti"), P(SHARE, "facebook"),
+    P(COMMENT, "faça login"), P(SUBSCRIBE, "feliratkozás"), P(CREDIT, "file photo"), P(TAGS, "filed under"), P(SHARE, "find us on"),
+    P(DATE, "first published"), P(MORE, "fler nyheter"), P(MORE, "flere saker"), P(SHARE, "folge uns"), P(SHARE, "folgen sie"),
+    P(SHARE, "follow me"), P(SHARE, "follow on"), P(SHARE, "follow us"), P(CREDIT, "fonte:"), P(CREDIT, "forrás:"), P(CREDIT, "fot."),
+    P(CREDIT, "foto di"), P(CREDIT, "foto von"), P(CREDIT, "foto:"), P(CREDIT, "fotografía:"), P(CREDIT, "fotoquelle"),
+    P(CREDIT, "fotos:"), P(CREDIT, "fotoğraf"), P(CREDIT, "fotó:"), P(DATE, "frissítve"), P(CREDIT, "fuente:"),
+    P(MORE, "further reading"), P(SHARE, "följ oss"), P(SHARE, "følg os"), P(SHARE, "følg oss"), P(DATE, "gepubliceerd"),
+    P(MORE, "gerelateerd"), P(SUBSCRIBE, "get our"), P(SUBSCRIBE, "get the latest"), P(CREDIT, "getty images"), P(COMMENT, "giriş yap"),
+    P(CREDIT, "grafik:"), P(DATE, "güncelleme"), P(RIGHTS, "hak cipta"), P(MORE, "hier finden sie"), P(MORE, "hier geht es zu"),
+    P(COOKIE, "hier klicken"), P(COMMENT, "hinterlasse"), P(COMMENT, "hozzászólás"), P(COMMENT, "hozzászólások"),
+    P(SUBSCRIBE, "hírlevél"), P(MORE, "i più letti"), P(COOKIE, "ich bin damit einverstanden"), P(AD, "iklan"), P(SHARE, "ikuti kami"),
+    P(MORE, "ilgili haberler"), P(CREDIT, "illustration:"), P(CREDIT, "image credit"), P(CREDIT, "image source"), P(CREDIT, "image:"),
+    P(CREDIT, "imagem:"), P(CREDIT, "imagen:"), P(RIGHTS, "impressum"), P(SHARE, "imprimer"), P(MORE, "in case you missed"),
+    P(TAGS, "in this article"), P(COOKIE, "inhalt laden"), P(SUBSCRIBE, "iniciar sesión"), P(COMMENT, "inloggen"),
+    P(SUBSCRIBE, "inscreva-se"), P(SUBSCRIBE, "inscription"), P(SUBSCRIBE, "inscrivez-vous"), P(SHARE, "instagram"),
+    P(SUBSCRIBE, "iratkozz fel"), P(SUBSCRIBE, "iscriviti"), P(SHARE, "jaa"), P(SUBSCRIBE, "jetzt abonnieren"),
+    P(SUBSCRIBE, "jetzt anmelden"), P(SUBSCRIBE, "jetzt kostenlos"), P(SUBSCRIBE, "jetzt registrieren"), P(SHARE, "jetzt teilen"),
+    P(SUBSCRIBE, "jetzt weiterlesen"), P(SUBSCRIBE, "join our"), P(COMMENT, "join the conversation"), P(SHARE, "join us on"),
+    P(DATE, "julkaistu"), P(RIGHTS, "kaikki oikeudet"), P(MORE, "kapcsolódó"), P(TAGS, "kategorie"), P(TAGS, "kategorien"),
+    P(CREDIT, "kaynak:"), P(MORE, "keep reading"), P(TAGS, "keywords"), P(BYLINE, "kirjoittaja"), P(COMMENT, "komentar"),
+    P(COMMENT, "komentarze"), P(COMMENT, "komentáre"), P(COMMENT, "komentáře"), P(COMMENT, "kommentar"),
+    P(COMMENT, "kommentar schreiben"), P(COMMENT, "kommentare"), P(COMMENT, "kommentarer"), P(COMMENT, "kommentera"),
+    P(COMMENT, "kommentieren"), P(COMMENT, "kommentit"), P(RIGHTS, "kontakt"), P(SUBSCRIBE, "kostenlos testen"), P(CREDIT, "kép:"),
+    P(SHARE, "kövess"), P(SUBSCRIBE, "la newsletter"), P(COMMENT, "laisser un commentaire"), P(COMMENT, "lascia un commento"),
+    P(DATE, "last updated"), P(COMMENT, "lasă un"), P(MORE, "latest news"), P(MORE, "le puede interesar"), P(MORE, "lea también"),
+    P(COMMENT, "leave a comment"), P(COMMENT, "leave a reply"), P(MORE, "lee también"), P(MORE, "leer más"), P(MORE, "lees meer"),
+    P(MORE, "lees ook"), P(MORE, "lees verder"), P(MORE, "leggi anche"), P(MORE, "leggi di più"), P(MORE, "leggi tutto"),
+    P(MORE, "legolvasottabb"), P(MORE, "leia ainda"), P(MORE, "leia mais"), P(MORE, "leia também"), P(MORE, "les mer"),
+    P(MORE, "les også"), P(MORE, "les plus lus"), P(MORE, "lesen sie auch"), P(MORE, "lesen sie dazu"), P(MORE, "lesen sie hier"),
+    P(MORE, "lesen sie mehr"), P(MORE, "lesetipp"), P(DATE, "lesezeit"), P(RIGHTS, "licensed under"), P(MORE, "lies auch"),
+    P(MORE, "lihat juga"), P(SHARE, "like us"), P(SHARE, "link kopieren"), P(SHARE, "linkedin"), P(MORE, "lire aussi"),
+    P(MORE, "lire la suite"), P(MORE, "lire plus"), P(MORE, "listen to"), P(MORE, "lo más leído"), P(MORE, "lo más visto"),
+    P(MORE, "load more"), P(AD, "loading"), P(COMMENT, "log in"), P(COMMENT, "log ind"), P(COMMENT, "logg inn"), P(COMMENT, "logga in"),
+    P(COMMENT, "login"), P(MORE, "lue lisää"), P(MORE, "lue myös"), P(MORE, "luetuimmat"), P(MORE, "läs mer"), P(MORE, "läs också"),
+    P(MORE, "läs vidare"), P(MORE, "läs även"), P(MORE, "læs mere"), P(MORE, "læs også"), P(AD, "mainos"), P(MORE, "mais lidas"),
+    P(COOKIE, "manage consent"), P(RIGHTS, "materiał chroniony"), P(MORE, "meer nieuws"), P(MORE, "meer over"), P(MORE, "meest gelezen"),
+    P(DATE, "megjelent"), P(SHARE, "megosztás"), P(MORE, "mehr aus"), P(MORE, "mehr dazu"), P(MORE, "mehr lesen"), P(MORE, "mehr news"),
+    P(MORE, "mehr zu"), P(MORE, "mehr zum thema"), P(MORE, "meistgeklickt"), P(MORE, "meistgelesen"), P(MORE, "meistgelesene"),
+    P(SUBSCRIBE, "meld deg på"), P(SUBSCRIBE, "meld je aan"), P(SUBSCRIBE, "melden sie sich"), P(RIGHTS, "mentions légales"),
+    P(MORE, "mer om"), P(MORE, "mere om"), P(SHARE, "merken"), P(MORE, "mest lest"), P(MORE, "mest läst"), P(MORE, "mest læste"),
+    P(DATE, "min read"), P(RIGHTS, "minden jog"), P(DATE, "minute read"), P(DATE, "mis à jour"), P(COOKIE, "mit deiner zustimmung"),
+    P(SUBSCRIBE, "mit dem newsletter"), P(COOKIE, "mit klick"), P(COMMENT, "mitdiskutieren"), P(DATE, "modified"),
+    P(MORE, "mohlo by vás zajímat"), P(TAGS, "more about"), P(MORE, "more from"), P(MORE, "more news"), P(MORE, "more on"),
+    P(MORE, "more stories"), P(MORE, "most popular"), P(MORE, "most read"), P(TAGS, "mots-clés"), P(MORE, "más información"),
+    P(MORE, "más noticias"), P(MORE, "más sobre"), P(MORE, "najczęściej czytane"), P(MORE, "najčítanejšie"),
+    P(MORE, "nejčtenější"), P(MORE, "neueste"), P(SUBSCRIBE, "never miss"), P(SUBSCRIBE, "newsletter"),
+    P(SUBSCRIBE, "newsletter abonnieren"), P(MORE, "next article"), P(CREDIT, "nguồn:"), P(SUBSCRIBE, "nieuwsbrief"),
+    P(COMMENT, "no comments"), P(MORE, "nos derniers articles"), P(MORE, "noticias relacionadas"), P(MORE, "notícias relacionadas"),
+    P(COOKIE, "nous utilisons"), P(SUBSCRIBE, "nyhetsbrev"), P(SHARE, "obserwuj nas"), P(SUBSCRIBE, "odebírat"),
+    P(MORE, "olvasson tovább"), P(MORE, "olvasta már"), P(TAGS, "onderwerpen"), P(MORE, "ook interessant"), P(DATE, "opdateret"),
+    P(DATE, "oppdatert"), P(RIGHTS, "opphavsrett"), P(BYLINE, "opracował"), P(DATE, "opublikowano"), P(SHARE, "oszd meg"),
+    P(BYLINE, "our correspondent"), P(RIGHTS, "our standards"), P(AD, "paid content"), P(TAGS, "palavras-chave"), P(BYLINE, "par "),
+    P(SHARE, "partager"), P(SHARE, "partilhar"), P(MORE, "passend dazu"), P(SHARE, "paylaş"), P(MORE, "pe aceeași temă"),
+    P(BYLINE, "penulis"), P(SHARE, "per e-mail"), P(CREDIT, "photo by"), P(CREDIT, "photo credit"), P(CREDIT, "photo d'illustration"),
+    P(CREDIT, "photo:"), P(CREDIT, "photograph:"), P(CREDIT, "photos:"), P(CREDIT, "picture:"), P(SHARE, "pinterest"),
+    P(MORE, "più letti"), P(COMMENT, "plaats een reactie"), P(SUBSCRIBE, "please enter"), P(MORE, "plus d'articles"),
+    P(MORE, "podobne artykuły"), P(SHARE, "podziel się"), P(MORE, "polecamy"), P(RIGHTS, "polityka prywatności"),
+    P(RIGHTS, "política de"), P(MORE, "popular now"), P(MORE, "popular posts"), P(BYLINE, "por "), P(COMMENT, "post a comment"),
+    P(DATE, "posted"), P(BYLINE, "posted by"), P(MORE, "potrebbe interessarti"), P(MORE, "pour aller plus loin"),
+    P(COOKIE, "používáme cookies"), P(MORE, "powiązane"), P(SUBSCRIBE, "predplatné"), P(SUBSCRIBE, "prenumerata"),
+    P(SUBSCRIBE, "prenumerera"), P(MORE, "previous article"), P(MORE, "prečítajte si"), P(SUBSCRIBE, "prihláste sa"),
+    P(SHARE, "print this"), P(RIGHTS, "privacy"), P(AD, "promoted"), P(MORE, "przeczytaj także"), P(MORE, "przeczytaj też"),
+    P(DATE, "pubblicato"), P(AD, "pubblicità"), P(DATE, "publicado"), P(DATE, "publicat"), P(DATE, "publicerad"), P(DATE, "publiceret"),
+    P(AD, "publicidad"), P(AD, "publicidade"), P(AD, "publicitate"), P(AD, "publicité"), P(DATE, "publikované"), P(DATE, "publikováno"),
+    P(DATE, "publisert"), P(DATE, "published"), P(DATE, "publié"), P(MORE, "puedes leer"), P(DATE, "päivitetty"),
+    P(SUBSCRIBE, "předplatné"), P(MORE, "přečtěte si také"), P(COMMENT, "přidat komentář"), P(SUBSCRIBE, "přihlaste se"),
+    P(COMMENT, "přihlásit"), P(CREDIT, "quelle:"), P(CREDIT, "quellen:"), P(AD, "quảng cáo"), P(COMMENT, "reacties"),
+    P(MORE, "read also"), P(MORE, "read more"), P(MORE, "read next"), P(DATE, "reading time"), P(COMMENT, "reageer"),
+    P(SUBSCRIBE, "receba"), P(MORE, "recent posts"), P(SUBSCRIBE, "recevez"), P(SUBSCRIBE, "recibe"), P(MORE, "recomandări"),
+    P(MORE, "recommended"), P(COOKIE, "recommended editorial content"), P(BYLINE, "redaktion"), P(SUBSCRIBE, "register now"),
+    P(SUBSCRIBE, "registrati"), P(RIGHTS, "regulamin"), P(SUBSCRIBE, "regístrate"), P(AD, "reklam"), P(AD, "reklama"), P(AD, "reklám"),
+    P(MORE, "relacionadas"), P(MORE, "related"), P(MORE, "relaterat"), P(MORE, "relaterede artikler"), P(MORE, "relaterte"),
+    P(COMMENT, "reply"), P(COMMENT, "report a"), P(BYLINE, "reporter"), P(BYLINE, "reporting by"), P(COMMENT, "responder"),
+    P(CREDIT, "reuters"), P(RIGHTS, "riproduzione riservata"), P(COMMENT, "rispondi"), P(COMMENT, "réagir"), P(BYLINE, "rédigé par"),
+    P(COMMENT, "répondre"), P(SUBSCRIBE, "s'abonner"), P(MORE, "saiba mais"), P(SHARE, "save article"), P(TAGS, "schlagworte"),
+    P(TAGS, "schlagwörter"), P(COMMENT, "schreibe einen"), P(SUBSCRIBE, "schrijf je in"), P(MORE, "scopri di più"),
+    P(BYLINE, "scritto da"), P(SHARE, "sdílejte"), P(SHARE, "sdílet"), P(COMMENT, "se connecter"), P(MORE, "se også"),
+    P(MORE, "see also"), P(MORE, "see more"), P(SHARE, "seguici"), P(MORE, "seguir leyendo"), P(MORE, "selengkapnya"), P(SHARE, "send to"),
+    P(SHARE, "seuraa"), P(SHARE, "share"), P(AD, "shop now"), P(COMMENT, "show comments"), P(MORE, "show more"),
+    P(SUBSCRIBE, "sie haben bereits"), P(MORE, "siehe auch"), P(SHARE, "siga a"), P(SHARE, "siga o"), P(SHARE, "siga-nos"),
+    P(COMMENT, "sign in"), P(SUBSCRIBE, "sign up"), P(MORE, "simak juga"), P(MORE, "similar posts"), P(COMMENT, "skomentuj"),
+    P(BYLINE, "skriven av"), P(SHARE, "sledujte nás"), P(BYLINE, "sobre el autor"), P(BYLINE, "sobre o autor"), P(MORE, "son dakika"),
+    P(CREDIT, "source:"), P(CREDIT, "sources:"), P(SUBSCRIBE, "soutenez"), P(MORE, "související"), P(AD, "sponsored"),
+    P(MORE, "sprawdź także"), P(MORE, "sprawdź też"), P(BYLINE, "staff writer"), P(SHARE, "stampa"), P(DATE, "stand:"),
+    P(SUBSCRIBE, "start your free"), P(SHARE, "stay connected"), P(TAGS, "stichwörter"), P(AD, "story continues below"),
+    P(COMMENT, "submit a comment"), P(SUBSCRIBE, "subscribe"), P(SUBSCRIBE, "subscriber exclusive"), P(SHARE, "suivez nous"),
+    P(SHARE, "suivez-nous"), P(TAGS, "sujets"), P(CREDIT, "sumber:"), P(MORE, "suosittelemme"), P(SUBSCRIBE, "support our"),
+    P(SUBSCRIBE, "support us"), P(MORE, "sur le même sujet"), P(SUBSCRIBE, "suscribirse"), P(SUBSCRIBE, "suscripción"),
+    P(SUBSCRIBE, "suscríbete"), P(CREDIT, "symbolbild"), P(CREDIT, "symbolfoto"), P(BYLINE, "szerző"), P(SHARE, "síguenos"),
+    P(SHARE, "síguenos en"), P(MORE, "súvisiace"), P(MORE, "sıradaki haber"), P(TAGS, "tag:"), P(TAGS, "taggar"), P(TAGS, "tagi"),
+    P(TAGS, "tags"), P(TAGS, "tags:"), P(SHARE, "takip edin"), P(MORE, "también te puede interesar"), P(MORE, "te puede interesar"),
+    P(MORE, "te recomendamos"), P(SHARE, "teilen"), P(BYLINE, "tekst:"), P(SHARE, "telegram"), P(TAGS, "temaer"), P(TAGS, "temas"),
+    P(MORE, "temas relacionados"), P(TAGS, "tematy"), P(DATE, "tempo di lettura"), P(DATE, "temps de lecture"), P(RIGHTS, "termos de"),
+    P(RIGHTS, "terms of"), P(MORE, "terpopuler"), P(SUBSCRIBE, "testen sie"), P(BYLINE, "text:"),
+    P(SUBSCRIBE, "thank you for subscribing"), P(SUBSCRIBE, "thanks for signing up"), P(RIGHTS, "the views expressed"), P(TAGS, "themen"),
+    P(SHARE, "theo dõi"), P(SUBSCRIBE, "this article is for subscribers"), P(RIGHTS, "this article was originally"),
+    P(COOKIE, "this content is hosted"), P(RIGHTS, "this material may not"), P(COOKIE, "this site uses"), P(TAGS, "thèmes"),
+    P(MORE, "ti potrebbe interessare"), P(DATE, "tiempo de lectura"), P(SUBSCRIBE, "tilaa"), P(SUBSCRIBE, "tilmeld"),
+    P(MORE, "tin cùng chuyên mục"), P(MORE, "tin liên quan"), P(SUBSCRIBE, "to continue reading"), P(COOKIE, "to view this"),
+    P(RIGHTS, "toate drepturile"), P(RIGHTS, "todos los derechos"), P(RIGHTS, "todos os direitos"), P(MORE, "top stories"),
+    P(TAGS, "topics"), P(TAGS, "topics:"), P(TAGS, "topik"), P(RIGHTS, "tous droits réservés"), P(MORE, "további"),
+    P(TAGS, "trefwoorden"), P(MORE, "trending"), P(SUBSCRIBE, "try for"), P(RIGHTS, "tutti i diritti"), P(SHARE, "tweet"),
+    P(SHARE, "twitter"), P(BYLINE, "tác giả"), P(TAGS, "témata"), P(TAGS, "témák"), P(TAGS, "tópicos"), P(RIGHTS, "tüm hakları"),
+    P(TAGS, "từ khóa"), P(SHARE, "udostępnij"), P(COOKIE, "um diesen"), P(SUBSCRIBE, "unser newsletter"), P(SUBSCRIBE, "unsubscribe"),
+    P(MORE, "up next"), P(DATE, "updated"), P(DATE, "uppdaterad"), P(RIGHTS, "urheberrecht"), P(SHARE, "urmărește-ne"),
+    P(COOKIE, "usiamo i cookie"), P(COOKIE, "utilizamos cookies"), P(SUBSCRIBE, "uutiskirje"), P(MORE, "vedi anche"), P(MORE, "veja mais"),
+    P(MORE, "veja também"), P(MORE, "ver más"), P(MORE, "ver también"), P(DATE, "veröffentlicht"), P(MORE, "vezi și"),
+    P(CREDIT, "via getty"), P(MORE, "viac z témy"), P(CREDIT, "video:"), P(COMMENT, "view comments"), P(MORE, "view gallery"),
+    P(MORE, "você pode gostar"), P(MORE, "voir aussi"), P(SHARE, "volg ons"), P(BYLINE, "von "), P(MORE, "více k tématu"),
+    P(RIGHTS, "všechna práva"), P(RIGHTS, "všetky práva"), P(MORE, "watch more"), P(MORE, "watch now"), P(MORE, "watch the video"),
+    P(MORE, "watch:"), P(COOKIE, "we use cookies"), P(MORE, "weitere artikel"), P(MORE, "weitere nachrichten"), P(MORE, "weitere news"),
+    P(MORE, "weitere themen"), P(MORE, "weiterlesen"), P(AD, "werbung"), P(MORE, "what to read next"), P(SHARE, "whatsapp"),
+    P(COOKIE, "wij gebruiken cookies"), P(COOKIE, "wir benötigen ihre zustimmung"), P(COOKIE, "wir verwenden cookies"),
+    P(BYLINE, "words by"), P(COMMENT, "write a comment"), P(BYLINE, "written by"), P(RIGHTS, "wszelkie prawa"), P(MORE, "xem thêm"),
+    P(DATE, "xuất bản"), P(DATE, "yayınlanma"), P(BYLINE, "yazar"), P(COMMENT, "yorum yap"), P(COMMENT, "yorumlar"),
+    P(MORE, "you may also like"), P(MORE, "you may like"), P(MORE, "you might also like"), P(COMMENT, "your comment"),
+    P(SUBSCRIBE, "your email"), P(COMMENT, "zaloguj"), P(SUBSCRIBE, "zapisz się"), P(SUBSCRIBE, "zasubskrybuj"), P(SHARE, "zdieľať"),
+    P(CREDIT, "zdjęcie"), P(CREDIT, "zdroj:"), P(MORE, "zobacz również"), P(MORE, "zobacz także"), P(MORE, "zobacz też"),
+    P(MORE, "zobacz więcej"), P(DATE, "zuletzt"), P(SUBSCRIBE, "zum newsletter"), P(MORE, "zum thema"), P(COOKIE, "zur anzeige dieses"),
+    P(BYLINE, "zur person"), P(MORE, "zur startseite"), P(RIGHTS, "©"), P(CREDIT, "© "), P(MORE, "à découvrir"), P(MORE, "à lire"),
+    P(MORE, "à lire aussi"), P(MORE, "à voir aussi"), P(MORE, "ähnliche artikel"), P(MORE, "ähnliche beiträge"), P(TAGS, "ämnen"),
+    P(MORE, "últimas notícias"), P(BYLINE, "über den autor"), P(BYLINE, "über die autorin"), P(MORE, "čtěte dál"),
+    P(MORE, "čtěte také"), P(MORE, "čítajte aj"), P(SUBSCRIBE, "đăng ký"), P(MORE, "đọc thêm"), P(MORE, "İlgili haberler"),
+    P(SHARE, "śledź nas"), P(TAGS, "štítky"), P(CREDIT, "źródło:"), P(SHARE, "Ακολουθήστε"),
+    P(MORE, "Δείτε ακόμα"), P(MORE, "Δείτε επίσης"), P(MORE, "Διαβάστε ακόμα"),
+    P(MORE, "Διαβάστε επίσης"), P(MORE, "Διαβάστε περισσότερα"), P(AD, "Διαφήμιση"),
+    P(SUBSCRIBE, "Εγγραφείτε"), P(TAGS, "Ετικέτες"), P(CREDIT, "Πηγή:"), P(MORE, "Σχετικά άρθρα"),
+    P(COMMENT, "Σχόλια"), P(SHARE, "ακολουθήστε"), P(MORE, "δείτε ακόμα"), P(MORE, "δείτε επίσης"),
+    P(DATE, "δημοσιεύτηκε"), P(MORE, "διαβάστε ακόμα"), P(MORE, "διαβάστε επίσης"),
+    P(MORE, "διαβάστε περισσότερα"), P(AD, "διαφήμιση"), P(SUBSCRIBE, "εγγραφείτε"),
+    P(DATE, "ενημερώθηκε"), P(TAGS, "ετικέτες"), P(SHARE, "κοινοποίηση"), P(CREDIT, "πηγή:"),
+    P(BYLINE, "συντάκτης"), P(MORE, "σχετικά άρθρα"), P(COMMENT, "σχόλια"), P(SUBSCRIBE, "абонирай"),
+    P(BYLINE, "автор"), P(BYLINE, "автор:"), P(BYLINE, "автори"), P(MORE, "больше новостей"),
+    P(MORE, "більше новин"), P(MORE, "вижте още"), P(MORE, "вижте също"), P(COMMENT, "войти"),
+    P(RIGHTS, "все права"), P(RIGHTS, "всички права"), P(RIGHTS, "всі права"), P(MORE, "детальніше"),
+    P(CREDIT, "джерело:"), P(MORE, "дивіться також"), P(MORE, "другие новости"),
+    P(MORE, "еще по теме"), P(MORE, "ещё по теме"), P(MORE, "за темою"), P(COMMENT, "залишити"),
+    P(CREDIT, "источник:"), P(COMMENT, "коментари"), P(COMMENT, "коментарі"),
+    P(COMMENT, "комментарии"), P(COMMENT, "комментировать"), P(MORE, "материалы по теме"),
+    P(MORE, "матеріали по темі"), P(TAGS, "метки"), P(COOKIE, "ми використовуємо"),
+    P(COOKIE, "мы используем"), P(TAGS, "мітки"), P(MORE, "нагадаємо"), P(MORE, "най-четени"),
+    P(MORE, "напомним"), P(DATE, "обновлено"), P(DATE, "оновлено"), P(DATE, "опубликовано"),
+    P(DATE, "опубліковано"), P(COMMENT, "оставить комментарий"), P(MORE, "останні новини"),
+    P(COMMENT, "ответить"), P(MORE, "още по темата"), P(RIGHTS, "передрук"),
+    P(RIGHTS, "перепечатка"), P(MORE, "по теме"), P(SHARE, "поделитесь"), P(SHARE, "поделиться"),
+    P(SUBSCRIBE, "подписаться"), P(SHARE, "подписывайтесь"), P(SUBSCRIBE, "подпишитесь"),
+    P(MORE, "подробнее"), P(SHARE, "поділитися"), P(MORE, "популярное"), P(MORE, "популярні"),
+    P(SHARE, "последвайте"), P(MORE, "последние новости"), P(MORE, "похожие"),
+    P(SHARE, "присоединяйтесь"), P(MORE, "прочетете още"), P(MORE, "прочетете също"),
+    P(DATE, "публикувано"), P(SUBSCRIBE, "підписатися"), P(SHARE, "підписуйтесь"),
+    P(SUBSCRIBE, "підпишіться"), P(MORE, "ранее мы"), P(MORE, "раніше ми"), P(SUBSCRIBE, "рассылка"),
+    P(AD, "реклама"), P(MORE, "рекомендуем"), P(MORE, "рекомендуємо"),
+    P(MORE, "самое читаемое"), P(MORE, "свързани"), P(SHARE, "следите за"),
+    P(MORE, "смотрите также"), P(CREDIT, "снимка:"), P(SHARE, "сподели"), P(SHARE, "стежте за"),
+    P(MORE, "схожі"), P(TAGS, "тагове"), P(TAGS, "теги"), P(TAGS, "теми"), P(TAGS, "темы"), P(CREDIT, "фото "),
+    P(CREDIT, "фото:"), P(MORE, "читайте еще"), P(MORE, "читайте ещё"), P(MORE, "читайте также"),
+    P(MORE, "читайте також"), P(SUBSCRIBE, "הירשמו"), P(MORE, "הכי נקראות"), P(SUBSCRIBE, "הרשמה"),
+    P(RIGHTS, "כל הזכויות"), P(MORE, "כתבות נוספות"), P(BYLINE, "מאת"), P(MORE, "עוד בנושא"),
+    P(DATE, "עודכן"), P(DATE, "פורסם"), P(AD, "פרסומת"), P(CREDIT, "צילום:"), P(MORE, "קרא עוד"),
+    P(MORE, "קראו גם"), P(SHARE, "שתף"), P(SHARE, "שתפו"), P(COMMENT, "תגובות"), P(TAGS, "תגיות"),
+    P(DATE, "آخر تحديث"), P(AD, "آگهی"), P(COMMENT, "أضف تعليق"), P(AD, "إعلان"), P(MORE, "إقرأ أيضا"),
+    P(COMMENT, "اترك"), P(MORE, "اخبار مرتبط"), P(SHARE, "اشتراک گذاری"), P(SUBSCRIBE, "اشترك"),
+    P(MORE, "اقرأ أيضا"), P(MORE, "اقرأ أيضاً"), P(MORE, "الأكثر قراءة"), P(COMMENT, "التعليقات"),
+    P(TAGS, "الكلمات"), P(MORE, "المزيد"), P(CREDIT, "المصدر:"), P(TAGS, "برچسب"), P(BYLINE, "بقلم"),
+    P(MORE, "بیشتر بخوانید"), P(SHARE, "تابعنا"), P(COMMENT, "تعليقات"), P(RIGHTS, "جميع الحقوق"),
+    P(SUBSCRIBE, "خبرنامه"), P(COMMENT, "دیدگاه"), P(MORE, "ذات صلة"), P(SHARE, "شارك"),
+    P(MORE, "شاهد أيضا"), P(MORE, "قد يعجبك"), P(BYLINE, "كتب"), P(SHARE, "مشاركة"),
+    P(MORE, "مطالب مرتبط"), P(CREDIT, "منبع:"), P(MORE, "مواضيع ذات صلة"), P(DATE, "نشر في"),
+    P(COMMENT, "نظرات"), P(BYLINE, "نویسنده"), P(TAGS, "وسوم"), P(MORE, "پربازدید"), P(DATE, "अपडेट"),
+    P(MORE, "इसे भी पढ़ें"), P(MORE, "और पढ़ें"), P(COMMENT, "टिप्पणी"),
+    P(TAGS, "टैग"), P(DATE, "प्रकाशित"), P(MORE, "यह भी पढ़ें"),
+    P(MORE, "ये भी पढ़ें"), P(BYLINE, "लेखक"), P(AD, "विज्ञापन"), P(SHARE, "शेयर"),
+    P(SHARE, "शेयर करें"), P(MORE, "संबंधित खबरें"),
+    P(SUBSCRIBE, "सब्सक्राइब"), P(CREDIT, "स्रोत:"), P(MORE, "আরও পড়ুন"),
+    P(MORE, "আরো পড়ুন"), P(MORE, "ข่าวที่เกี่ยวข้อง"),
+    P(COMMENT, "ความคิดเห็น"), P(BYLINE, "ผู้เขียน"), P(CREDIT, "ภาพ"),
+    P(SUBSCRIBE, "สมัคร"), P(MORE, "อ่านข่าว"), P(MORE, "อ่านต่อ"),
+    P(MORE, "อ่านเพิ่มเติม"), P(SHARE, "แชร์"), P(TAGS, "แท็ก"), P(AD, "โฆษณา"),
+    P(CREDIT, "ảnh:"), P(RIGHTS, "ⓒ"), P(MORE, "あわせて読みたい"), P(MORE, "おすすめ"),
+    P(MORE, "アクセスランキング"), P(TAGS, "キーワード"), P(COMMENT, "コメント"), P(SHARE, "シェア"),
+    P(TAGS, "タグ"), P(SHARE, "ツイート"), P(SHARE, "フォロー"), P(MORE, "人気記事"), P(SUBSCRIBE, "会員登録"),
+    P(SUBSCRIBE, "会員限定"), P(BYLINE, "作者"), P(CREDIT, "來源"), P(DATE, "公開日"), P(SHARE, "关注"), P(CREDIT, "写真"),
+    P(CREDIT, "出典"), P(SHARE, "分享"), P(DATE, "发布"), P(MORE, "合わせて読みたい"), P(CREDIT, "图片"),
+    P(CREDIT, "圖片"), P(AD, "广告"), P(AD, "広告"), P(AD, "廣告"), P(MORE, "延伸閱讀"), P(MORE, "延伸阅读"),
+    P(MORE, "推荐阅读"), P(MORE, "推薦閱讀"), P(BYLINE, "文/"), P(MORE, "更多"), P(DATE, "更新日"), P(CREDIT, "来源"),
+    P(TAGS, "标签"), P(TAGS, "標籤"), P(MORE, "热门"), P(RIGHTS, "無断転載"), P(MORE, "熱門"), P(RIGHTS, "版权"),
+    P(RIGHTS, "版權"), P(CREDIT, "画像"), P(COMMENT, "留言"), P(SUBSCRIBE, "登録"), P(DATE, "發佈"), P(DATE, "發布"),
+    P(MORE, "相关新闻"), P(MORE, "相关阅读"), P(MORE, "相關報導"), P(MORE, "相關新聞"), P(MORE, "看更多"),
+    P(MORE, "続きを読む"), P(BYLINE, "編輯"), P(BYLINE, "编辑"), P(SUBSCRIBE, "訂閱"), P(BYLINE, "記者"),
+    P(COMMENT, "評論"), P(SUBSCRIBE, "订阅"), P(COMMENT, "评论"), P(MORE, "責任編輯"), P(MORE, "责任编辑"),
+    P(DATE, "配信"), P(MORE, "関連ニュース"), P(MORE, "関連記事"), P(SHARE, "關注"), P(TAGS, "關鍵字"),
+    P(SHARE, "공유"), P(MORE, "관련 기사"), P(MORE, "관련기사"), P(AD, "광고"), P(SUBSCRIBE, "구독"), P(BYLINE, "기자"),
+    P(COMMENT, "댓글"), P(MORE, "더보기"), P(COMMENT, "로그인"), P(MORE, "많이 본"), P(RIGHTS, "무단 전재"),
+    P(RIGHTS, "무단전재"), P(CREDIT, "사진"), P(DATE, "수정"), P(DATE, "승인"), P(COMMENT, "의견"), P(MORE, "인기 기사"),
+    P(DATE, "입력"), P(RIGHTS, "저작권"), P(MORE, "주요뉴스"), P(MORE, "추천 기사"), P(CREDIT, "출처"),
+    P(SHARE, "카카오"), P(TAGS, "키워드"), P(TAGS, "태그"), P(SHARE, "페이스북"), P(MORE, "핫뉴스"),
+};
+#undef P
+/* clang-format on */
+
+/* Lower case for ASCII, Latin-1, Latin Extended-A and Cyrillic, whose UTF-8 keeps its length. */
+static size_t fold(struct sv text, unsigned char out[LONGEST])
+{
+    const size_t len = text.len < LONGEST ? text.len : LONGEST;
+    for (size_t i = 0; i < len; i++) {
+        out[i] = (unsigned char)sv_lower(text.ptr[i]);
+        if (i == 0 || out[i] < 0x80)
+            continue;
+        const unsigned char lead = out[i - 1];
+        if (lead == 0xC3 && out[i] < 0x9F && out[i] != 0x97)
+            out[i] = (unsigned char)(out[i] + 0x20);
+        else if ((lead == 0xC4 && out[i] < 0xB8 && out[i] % 2 == 0) ||
+                 (lead == 0xC5 && out[i] >= 0x8A && out[i] < 0xB8 && out[i] % 2 == 0) ||
+                 (lead == 0xC5 && out[i] >= 0xB9 && out[i] < 0xBE && out[i] % 2 == 1))
+            out[i]++;
+        else if (lead == 0xD0 && out[i] >= 0x90 && out[i] < 0xA0)
+            out[i] = (unsigned char)(out[i] + 0x20);
+        else if (lead == 0xD0 && out[i] >= 0xA0 && out[i] < 0xB0) {
+            out[i - 1] = 0xD1;
+            out[i] = (unsigned char)(out[i] - 0x20);
+        }
+    }
+    return len;
+}
+
+static bool is_letter(unsigned char c)
+{
+    return c >= 0x80 || sv_is_alpha((char)c);
+}
+
+/* Scripts without spaces or with endings that grow on the word: no boundary is asked for. */
+static bool is_boundary(const unsigned char *folded, size_t len, size_t at)
+{
+    return at >= len || !is_letter(folded[at]) || !is_letter(folded[at - 1]) ||
+           folded[at - 1] >= 0x80;
+}
+
+enum phrase_kind content_phrase(struct sv text)
+{
+    unsigned char folded[LONGEST];
+    while (text.len && !is_letter((unsigned char)text.ptr[0]))
+        text = sv_skip(text, 1); /* bullets, arrows, quotes */
+    const size_t len = fold(text, folded);
+    if (len == 0)
+        return PHRASE_NONE;
+    size_t low = 0, high = COUNT_OF(PHRASES);
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if ((unsigned char)PHRASES[middle].text[0] < folded[0])
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    enum phrase_kind kind = PHRASE_NONE;
+    size_t longest = 0;
+    for (; low < COUNT_OF(PHRASES) && (unsigned char)PHRASES[low].text[0] == folded[0]; low++) {
+        const struct sv phrase = sv_from_c(PHRASES[low].text);
+        if (phrase.len > longest && phrase.len <= len &&
+            memcmp(folded, phrase.ptr, phrase.len) == 0 && is_boundary(folded, len, phrase.len)) {
+            kind = PHRASES[low].kind;
+            longest = phrase.len;
+        }
+    }
+    return kind;
+}

@@ -1,0 +1,109 @@
+#include "services/parser/extract/pagetype_phrases.h"
+
+/* clang-format off */
+static const char *const CHALLENGE_TITLE[] = {
+    "just a moment", "attention required! | cloudflare", "access denied", "are you a robot", "pardon our interruption", "please wait...",
+    "security check", "verify you are human", "ddos-guard", "checking your browser", "request unsuccessful. incapsula",
+    "human verification", "one moment, please", "bot verification", "captcha", "robot or human", "доступ ограничен",
+    "вы не робот", "blocked - ", "you have been blocked", "sorry, you have been blocked",
+};
+static const char *const CHALLENGE_TEXT[] = {
+    "checking your browser before accessing", "verify you are human", "verifying you are human",
+    "needs to review the security of your connection", "enable javascript and cookies to continue", "unusual traffic from your computer",
+    "please complete the security check", "we have detected unusual activity", "complete the captcha", "press & hold to confirm you are",
+    "why have i been blocked", "to continue, please click the box below to let us know you're not a robot",
+    "you don't have permission to access", "bestätigen sie, dass sie kein roboter", "confirmez que vous n'êtes pas un robot",
+    "подтвердите, что вы не робот", "подтвердите, что запросы отправляли вы",
+    "请完成安全验证", "ロボットではない",
+};
+static const char *const NOT_FOUND[] = {
+    "404", "page not found", "page cannot be found", "page can't be found", "page could not be found", "page doesn't exist",
+    "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available",
+    "no longer available", "content not found", "article not found", "not found", "seite nicht gefunden", "seite wurde nicht gefunden",
+    "seite existiert nicht", "nicht verfügbar", "artikel nicht gefunden", "page introuvable", "page non trouvée", "page n'existe pas",
+    "n'est plus disponible", "página no encontrada", "no se encontró la página", "página no existe", "no se ha encontrado",
+    "página não encontrada", "não foi encontrada", "não encontramos", "pagina non trovata", "pagina non esiste",
+    "pagina niet gevonden", "niet gevonden", "bestaat niet", "sidan hittades inte", "sidan kunde inte hittas", "sidan finns inte",
+    "siden ble ikke funnet", "fant ikke siden", "siden findes ikke", "siden blev ikke fundet", "sivua ei löydy", "sivua ei löytynyt",
+    "strona nie istnieje", "nie znaleziono strony", "nie znaleziono", "stránka nenalezena", "stránka nebyla nalezena",
+    "stránka neexistuje", "stránka sa nenašla", "az oldal nem található", "pagina nu a fost găsită", "pagina nu există",
+    "страница не найдена", "страницы не существует", "страница не существует",
+    "сторінку не знайдено", "сторінка не знайдена", "страницата не е намерена",
+    "η σελίδα δεν βρέθηκε", "sayfa bulunamadı", "الصفحة غير موجودة", "صفحه یافت نشد",
+    "صفحه مورد نظر", "הדף לא נמצא", "העמוד לא נמצא", "पृष्ठ नहीं मिला",
+    "पेज नहीं मिला", "halaman tidak ditemukan", "không tìm thấy trang", "trang không tồn tại",
+    "ไม่พบหน้า", "ページが見つかりません", "お探しのページ", "页面不存在", "找不到页面",
+    "找不到網頁", "頁面不存在", "페이지를 찾을 수 없습니다", "존재하지 않는",
+};
+static const char *const CONSENT[] = {
+    "before you continue", "we value your privacy", "we use cookies", "your privacy", "manage your consent", "cookie consent",
+    "privacy settings", "accept all cookies", "wir verwenden cookies", "ihre zustimmung", "mit werbung weiterlesen",
+    "datenschutzeinstellungen", "weiter mit werbung", "einwilligung", "nous respectons votre vie privée", "accepter et continuer",
+    "vos préférences en matière de cookies", "continuer sans accepter", "valoramos su privacidad", "valoramos tu privacidad",
+    "utilizamos cookies", "aceptar y continuar", "respeitamos a sua privacidade", "valorizziamo la tua privacy",
+    "rispettiamo la tua privacy", "wij gebruiken cookies", "cookie-instellingen", "toestemming", "vi värnar om din integritet",
+    "vi bryr oss om ditt personvern", "vi använder cookies", "vi bruger cookies", "arvostamme yksityisyyttäsi",
+    "cenimy twoją prywatność", "szanujemy twoją prywatność", "vážíme si vašeho soukromí", "souhlas se zpracováním",
+    "az ön adatainak védelme", "prețuim confidențialitatea", "мы используем файлы cookie",
+    "ми цінуємо вашу", "σεβόμαστε την ιδιωτικότητά", "gizliliğinize önem", "プライバシーを",
+    "我们重视您的隐私", "개인정보 보호",
+};
+static const char *const PAYWALL[] = {
+    "to continue reading", "subscribe to continue", "subscribe to read", "continue reading with", "already a subscriber",
+    "this article is for subscribers", "subscribers only", "subscriber exclusive", "become a member to", "exclusive to subscribers",
+    "unlock this article", "start your free trial", "log in to read", "sign in to continue reading", "create a free account to",
+    "register to continue", "you have reached your", "free articles remaining", "jetzt weiterlesen", "weiterlesen mit",
+    "sie möchten weiterlesen", "diesen artikel weiterlesen", "nur für abonnenten", "exklusiv für abonnenten", "artikel freischalten",
+    "bereits abonnent", "jetzt abonnieren und weiterlesen", "plus-artikel", "cet article est réservé", "réservé aux abonnés",
+    "réservé à nos abonnés", "il vous reste", "pour lire la suite", "abonnez-vous pour", "déjà abonné",
+    "contenido exclusivo para suscriptores", "suscríbete para seguir", "solo para suscriptores", "para seguir leyendo",
+    "ya soy suscriptor", "conteúdo exclusivo para assinantes", "exclusivo para assinantes", "já é assinante",
+    "contenuto riservato agli abbonati", "riservato agli abbonati", "sei già abbonato", "per continuare a leggere",
+    "alleen voor abonnees", "verder lezen", "word abonnee", "al abonnee", "läs vidare med", "bli prenumerant", "redan prenumerant",
+    "endast för prenumeranter", "les videre med", "bli abonnent", "allerede abonnent", "for abonnenter", "kun for abonnenter",
+    "få adgang til artiklen", "tilaajille", "jatka lukemista", "tilaa ja lue", "dalszy ciąg artykułu", "artykuł tylko dla",
+    "dostęp dla subskrybentów", "czytaj dalej z", "pouze pro předplatitele", "tento článek je", "odemknout článek", "predplatné",
+    "celý článok", "csak előfizetőknek", "exclusiv abonaților", "только для подписчиков",
+    "материал доступен", "για συνδρομητές", "abonelere özel", "للمشتركين فقط",
+    "למנויים בלבד", "有料会員", "有料記事", "この記事は有料", "残り", "会員限定", "订阅后",
+    "訂閱後", "구독자 전용", "유료회원",
+};
+/* clang-format on */
+
+bool pagetype_has_phrase(enum pagetype_phrases kind, struct sv text)
+{
+    static const struct {
+        const char *const *list;
+        size_t n;
+    } LISTS[] = {
+        [PAGETYPE_CHALLENGE_TITLE] = {CHALLENGE_TITLE, COUNT_OF(CHALLENGE_TITLE)},
+        [PAGETYPE_CHALLENGE_TEXT] = {CHALLENGE_TEXT, COUNT_OF(CHALLENGE_TEXT)},
+        [PAGETYPE_NOT_FOUND] = {NOT_FOUND, COUNT_OF(NOT_FOUND)},
+        [PAGETYPE_CONSENT] = {CONSENT, COUNT_OF(CONSENT)},
+        [PAGETYPE_PAYWALL] = {PAYWALL, COUNT_OF(PAYWALL)},
+    };
+    for (size_t i = 0; i < LISTS[kind].n; i++)
+        if (sv_contains(text, sv_from_c(LISTS[kind].list[i])))
+            return true;
+    return false;
+}
+
+static bool names_wall(struct sv name)
+{
+    return sv_contains_nocase(name, SV("paywall")) || sv_contains_nocase(name, SV("regwall")) ||
+           sv_contains_nocase(name, SV("subscription-wall")) ||
+           sv_contains_nocase(name, SV("piano-offer")) ||
+           sv_contains_nocase(name, SV("paid-content-overlay"));
+}
+
+bool pagetype_has_wall(const struct dom *dom)
+{
+    for (uint32_t i = 1; i < dom->n_nodes; i++) {
+        const struct dom_node *node = &dom->nodes[i];
+        if ((node->tag == TAG_DIV || node->tag == TAG_SECTION || node->tag == TAG_ASIDE) &&
+            (names_wall(dom_attribute(node, ATTR_CLASS)) ||
+             names_wall(dom_attribute(node, ATTR_ID))))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,21 @@
+/* pagetype_phrases: words by which pages that are no articles give themselves away, in some thirty
+ * languages. Private to pagetype. Pure. */
+#ifndef BROADSHEET_PARSER_EXTRACT_PAGETYPE_PHRASES_H
+#define BROADSHEET_PARSER_EXTRACT_PAGETYPE_PHRASES_H
+
+#include "services/parser/extract/dom.h"
+
+enum pagetype_phrases {
+    PAGETYPE_CHALLENGE_TITLE,
+    PAGETYPE_CHALLENGE_TEXT,
+    PAGETYPE_NOT_FOUND,
+    PAGETYPE_CONSENT,
+    PAGETYPE_PAYWALL,
+};
+
+/* Is one of them in the text, which is lower case? */
+bool pagetype_has_phrase(enum pagetype_phrases kind, struct sv text);
+/* Does an element name itself a paywall (class, id) and is shown? */
+bool pagetype_has_wall(const struct dom *dom);
+
+#endif

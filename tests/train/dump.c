@@ -1,0 +1,232 @@
+/* dump: what the model of the article's text is trained on. For the pages of directories laid out
+ * as `broadsheet parse
+ * --batch` reads them:
+ *   dump runs DIR...                  every run of text: page, number, words of the names around
+ * it, text, one a line dump features WORDS OUT DIR...    every run's row of features, as 32-bit
+ * floats, in the same order; WORDS has lines "word<TAB>score", or is "-" for the table that is
+ * built in */
+#include "common/base.h"
+
+#include <jansson.h>
+
+#include "services/parser/extract/charset.h"
+#include "services/parser/extract/content_context.h"
+#include "services/parser/extract/jsonld.h"
+
+#define PAGE_MAX_BYTES (16u << 20)
+
+struct dump {
+    struct arena *arena;
+    struct content_words words;
+    FILE *out;   /* of features; NULL: runs are wanted */
+    FILE *first; /* NULL: the second look is not wanted */
+};
+
+static void die(const char *what, const char *path)
+{
+    fprintf(stderr, "dump: %s: %s\n", what, path);
+    exit(1);
+}
+
+static struct sv read_file(struct arena *arena, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char *bytes = arena_alloc(arena, PAGE_MAX_BYTES / 4);
+    if (!file || !bytes)
+        die("can't read", path);
+    const size_t len = fread(bytes, 1, PAGE_MAX_BYTES / 4, file);
+    fclose(file);
+    return sv_from(bytes, len);
+}
+
+static struct sv meta(const struct dom *dom, struct sv wanted)
+{
+    for (uint32_t i = 1; i < dom->n_nodes; i++) {
+        const struct dom_node *node = &dom->nodes[i];
+        if (node->tag == TAG_META && (sv_equal_nocase(dom_attribute(node, ATTR_PROPERTY), wanted) ||
+                                      sv_equal_nocase(dom_attribute(node, ATTR_NAME), wanted)))
+            return dom_attribute(node, ATTR_CONTENT);
+    }
+    return SV_NULL;
+}
+
+static struct content_evidence evidence_of(struct arena *arena, const struct dom *dom,
+                                           struct sv url)
+{
+    struct sv *scripts = NULL;
+    size_t n = 0;
+    for (uint32_t i = 1; i < dom->n_nodes; i++)
+        if (dom->nodes[i].tag == TAG_SCRIPT &&
+            sv_contains_nocase(dom_attribute(&dom->nodes[i], ATTR_TYPE), SV("ld+json"))) {
+            struct sv *script = arena_push(arena, &scripts, &n, sizeof *scripts);
+            *script = dom_raw_text(arena, dom, i);
+        }
+    struct jsonld jsonld = {0};
+    jsonld_read(arena, scripts, n, url, &jsonld);
+    struct content_evidence evidence = {.body = jsonld.article.body};
+    evidence.title = meta(dom, SV("og:title"));
+    const uint32_t title = dom_find(dom, 0, TAG_TITLE);
+    if (!evidence.title.len)
+        evidence.title = jsonld.article.headline;
+    if (!evidence.title.len && title)
+        evidence.title = dom_raw_text(arena, dom, title);
+    evidence.description = meta(dom, SV("og:description"));
+    if (!evidence.description.len)
+        evidence.description = meta(dom, SV("description"));
+    return evidence;
+}
+
+static void print_names(const struct dom *dom, uint32_t index)
+{
+    char bytes[CONTENT_WORD_MAX];
+    struct sv word;
+    for (; index; index = dom->nodes[index].parent) {
+        const struct dom_node *node = &dom->nodes[index];
+        struct sv rest = node->tag == TAG_OTHER ? node->name : SV("");
+        while (content_words_next(&rest, bytes, &word))
+            printf("%.*s ", SV_FMT(word));
+        for (unsigned i = 0; i < node->n_attributes; i++) {
+            const struct dom_attribute *a = &node->attributes[i];
+            if (a->name != ATTR_CLASS && a->name != ATTR_ID && a->name != ATTR_ITEMPROP &&
+                !(a->name == ATTR_OTHER && a->value.len <= 40 &&
+                  sv_starts_with(a->text_name, SV("data-"))))
+                continue;
+            rest = a->value;
+            while (content_words_next(&rest, bytes, &word))
+                printf("%.*s ", SV_FMT(word));
+        }
+    }
+}
+
+static void print_run(const struct dom *dom, const char *id, uint32_t number,
+                      const struct segment *run)
+{
+    printf("%s\t%u\t", id, number);
+    print_names(dom, dom->nodes[run->first].parent);
+    char bytes[CONTENT_WORD_MAX];
+    struct sv word, rest = run->n_words <= 12 ? run->text : SV("");
+    while (content_words_next_of_text(&rest, bytes, &word))
+        printf("%.*s ", SV_FMT(word));
+    printf("\t%.*s\n", SV_FMT(run->text));
+}
+
+static void dump_rows(struct dump *dump, const char *id, const struct dom *dom, struct sv url,
+                      const struct segments *segments)
+{
+    const struct content_evidence evidence = evidence_of(dump->arena, dom, url);
+    const float *rows = content_features(dump->arena, dom, segments, &dump->words, &evidence);
+    size_t columns = FEATURE_COUNT;
+    if (rows && dump->first) {
+        float *first = arena_alloc_array(dump->arena, segments->n + 1, sizeof *first);
+        char line[64];
+        for (uint32_t i = 0; i < segments->n; i++) {
+            if (!fgets(line, sizeof line, dump->first))
+                die("too few probabilities", id);
+            first[i] = strtof(line, NULL);
+        }
+        rows = content_context(dump->arena, dom, segments, rows, first);
+        columns = CONTEXT_COUNT;
+    }
+    if (!rows || fwrite(rows, columns * sizeof *rows, segments->n, dump->out) != segments->n)
+        die("can't write", id);
+}
+
+static void dump_page(struct dump *dump, const char *id, struct sv bytes, struct sv content_type,
+                      struct sv url)
+{
+    struct charset_text text;
+    struct dom dom;
+    struct segments segments;
+    struct err err;
+    if (!charset_to_utf8(dump->arena, bytes, content_type, &text, &err) ||
+        !dom_parse(dump->arena, text.utf8, &DOM_LIMITS, &dom, &err) ||
+        !segments_cut(dump->arena, &dom, &dump->words, &segments))
+        die("can't parse", id);
+    if (!dump->out) {
+        for (uint32_t i = 0; i < segments.n; i++)
+            print_run(&dom, id, i, &segments.runs[i]);
+        return;
+    }
+    dump_rows(dump, id, &dom, url, &segments);
+}
+
+static void dump_directory(struct dump *dump, const char *directory)
+{
+    char path[4096], line[65536];
+    snprintf(path, sizeof path, "%s/pages.jsonl", directory);
+    FILE *list = fopen(path, "r");
+    if (!list)
+        die("can't read", path);
+    while (fgets(line, sizeof line, list)) {
+        json_t *page = json_loads(line, 0, NULL);
+        const char *url = json_string_value(json_object_get(page, "url"));
+        const char *type = json_string_value(json_object_get(page, "content_type"));
+        const char *file = json_string_value(json_object_get(page, "file"));
+        if (!page || !file)
+            die("not a list of pages", path);
+        char name[4096];
+        snprintf(name, sizeof name, "%s/%s", directory, file);
+        dump_page(dump, json_string_value(json_object_get(page, "id")),
+                  read_file(dump->arena, name), sv_from_c(type), sv_from_c(url));
+        json_decref(page);
+        arena_reset(dump->arena);
+    }
+    fclose(list);
+}
+
+static void read_words(struct dump *dump, const char *path)
+{
+    if (strcmp(path, "-") == 0) {
+        content_words_init(&dump->words, CONTENT_WORDS, CONTENT_N_WORDS);
+        return;
+    }
+    static struct content_word table[CONTENT_WORDS_SLOTS];
+    FILE *file = fopen(path, "r");
+    char line[256];
+    size_t n = 0;
+    while (file && n < COUNT_OF(table) && fgets(line, sizeof line, file)) {
+        char *tab = memchr(line, '\t', strlen(line));
+        if (!tab)
+            break;
+        *tab = '\0';
+        table[n].word = strdup(line);
+        table[n++].score = (int8_t)strtol(tab + 1, NULL, 10);
+    }
+    if (!file)
+        die("can't read", path);
+    fclose(file);
+    content_words_init(&dump->words, table, n);
+}
+
+int main(int argc, char **argv)
+{
+    struct dump dump = {.arena = arena_new(256u << 20)};
+    int first = 2;
+    if (argc > 4 && strcmp(argv[1], "features") == 0) {
+        read_words(&dump, argv[2]);
+        dump.out = fopen(argv[3], "wb");
+        if (!dump.out)
+            die("can't write", argv[3]);
+        first = 4;
+    } else if (argc > 5 && strcmp(argv[1], "context") == 0) {
+        read_words(&dump, argv[2]);
+        dump.first = fopen(argv[3], "r");
+        dump.out = fopen(argv[4], "wb");
+        if (!dump.out || !dump.first)
+            die("can't open", argv[4]);
+        first = 5;
+    } else if (argc < 3 || strcmp(argv[1], "runs") != 0) {
+        fputs("usage: dump runs DIR... | dump features WORDS|- OUT DIR... | "
+              "dump context WORDS|- FIRST OUT DIR...\n",
+              stderr);
+        return 2;
+    } else {
+        content_words_init(&dump.words, CONTENT_WORDS, CONTENT_N_WORDS);
+    }
+    for (int i = first; i < argc; i++)
+        dump_directory(&dump, argv[i]);
+    if (dump.out && fclose(dump.out) != 0)
+        die("can't write", "features");
+    arena_free(dump.arena);
+    return 0;
+}
