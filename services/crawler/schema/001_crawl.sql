@@ -103,7 +103,7 @@ CREATE TABLE crawl.url (
     target           text,
     robots_rule      text,
     error            text,
-    lastmod          text,
+    lastmod          timestamptz,
     hints            jsonb,
     redirects        jsonb,
     PRIMARY KEY (host, url_key)
@@ -141,6 +141,6 @@ COMMENT ON COLUMN crawl.url.canonical IS 'Canonical URL that the page states. Re
 COMMENT ON COLUMN crawl.url.target IS 'Where it redirects to.';
 COMMENT ON COLUMN crawl.url.robots_rule IS 'The rule of robots.txt that allowed or excluded it.';
 COMMENT ON COLUMN crawl.url.error IS 'Why the last fetch failed, a sentence.';
-COMMENT ON COLUMN crawl.url.lastmod IS 'Last change as a sitemap or feed states it.';
+COMMENT ON COLUMN crawl.url.lastmod IS 'Last change as a sitemap or feed states it, where that can be read.';
 COMMENT ON COLUMN crawl.url.hints IS 'What feed or sitemap tell of the page: title, date, language, section, publisher.';
 COMMENT ON COLUMN crawl.url.redirects IS 'The redirects that led here, in order: [[url, status], ...].';

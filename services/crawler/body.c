@@ -1,0 +1,100 @@
+#include "services/crawler/body.h"
+
+#define GZIP_WINDOW_BITS (15 + 16) /* zlib's way to ask for gzip's header and trailer */
+#define GZIP_LEVEL       3 /* XML falls to a tenth anyway; more would hold up the other fetches */
+#define GZIP_END_BYTES   1024 /* what deflate may still hold back, and the trailer */
+#define SNIFF_BYTES      1024
+#define CHUNK_BYTES      16384
+
+void body_init(struct body *body, size_t max_bytes, bool is_sitemap)
+{
+    *body = (struct body){.is_sitemap = is_sitemap};
+    buf_init(&body->kept, max_bytes);
+    sha256_init(&body->sha);
+}
+
+void body_release(struct body *body)
+{
+    if (body->is_deflating)
+        deflateEnd(&body->deflater);
+    buf_release(&body->kept);
+    *body = (struct body){0};
+}
+
+static bool begins_as_sitemap(struct sv bytes)
+{
+    const struct sv head = sv_sub(bytes, 0, SNIFF_BYTES);
+    return sv_contains(head, SV("<urlset")) || sv_contains(head, SV("<sitemapindex"));
+}
+
+static void begin(struct body *body, struct sv bytes)
+{
+    body->is_begun = true;
+    if (sv_starts_with(bytes, SV("\x1F\x8B"))) {
+        body->is_gzip = true;
+        return;
+    }
+    if (!body->is_sitemap && !begins_as_sitemap(bytes))
+        return;
+    if (deflateInit2(&body->deflater, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW_BITS, 8,
+                     Z_DEFAULT_STRATEGY) != Z_OK)
+        err_out_of_memory(sizeof body->deflater);
+    body->is_deflating = true;
+    body->is_gzip = true;
+}
+
+/* Gives deflate what there is and keeps what it makes. The room for its end is kept free. */
+static bool deflate_more(struct body *body, struct sv bytes, int flush)
+{
+    z_stream *const z = &body->deflater;
+    z->next_in = (z_const Bytef *)bytes.ptr;
+    z->avail_in = (uInt)bytes.len;
+    for (;;) {
+        const size_t reserved = flush == Z_FINISH ? 0 : GZIP_END_BYTES + CHUNK_BYTES;
+        const size_t left = body->kept.max - body->kept.len;
+        if (left <= reserved)
+            return false;
+        const size_t room = left - reserved < CHUNK_BYTES ? left - reserved : CHUNK_BYTES;
+        z->next_out = (Bytef *)buf_reserve(&body->kept, room);
+        z->avail_out = (uInt)room;
+        const int status = deflate(z, flush);
+        assert(status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR);
+        buf_commit(&body->kept, room - z->avail_out);
+        if (z->avail_out > 0)
+            return true;
+    }
+}
+
+static bool keep_plain(struct body *body, struct sv bytes)
+{
+    const struct sv fitting = sv_sub(bytes, 0, body->kept.max - body->kept.len);
+    buf_add(&body->kept, fitting);
+    return fitting.len == bytes.len;
+}
+
+bool body_add(struct body *body, struct sv bytes)
+{
+    if (body->is_truncated)
+        return false;
+    if (!body->is_begun && bytes.len > 0)
+        begin(body, bytes);
+    body->n_bytes += bytes.len;
+    sha256_add(&body->sha, bytes);
+    const bool kept =
+        body->is_deflating ? deflate_more(body, bytes, Z_NO_FLUSH) : keep_plain(body, bytes);
+    body->is_truncated = !kept;
+    return kept;
+}
+
+void body_end(struct body *body, char sha256[SHA256_HEX_BYTES + 1])
+{
+    unsigned char digest[SHA256_BYTES];
+    sha256_end(&body->sha, digest);
+    sha256_to_hex(digest, sha256);
+    if (!body->is_deflating)
+        return;
+    const bool ended = deflate_more(body, SV(""), Z_FINISH);
+    assert(ended);
+    deflateEnd(&body->deflater);
+    body->is_deflating = false;
+}

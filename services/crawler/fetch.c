@@ -1,0 +1,524 @@
+#include "services/crawler/fetch.h"
+
+#include "common/clock.h"
+#include "common/url.h"
+#include "services/crawler/body.h"
+#include "services/crawler/robots.h"
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#define HEADERS_MAX_BYTES (512 << 10)
+#define RATIO_MAX         200 /* the most that decoded bytes may exceed received ones: text reaches 30 */
+#define RATIO_SLACK_BYTES (32 << 10) /* received, but not yet counted */
+#define LOW_SPEED_BYTES   64 /* a second, for half the timeout: a server that drips is dropped */
+#define CONNECTIONS_MAX_S 60
+
+struct transfer {
+    struct fetcher *fetcher;
+    CURL *easy;
+    struct curl_slist *request_headers;
+    struct fetch_response *response;
+    enum fetch_as as;
+    int64_t deadline_ms, started_ms;
+    bool is_refused, is_late, is_unsupported, expands_too_much, wants_body;
+    char curl_error[CURL_ERROR_SIZE];
+    struct transfer *next, *previous;
+};
+struct held {                       /* a response and what it lives in */
+    struct fetch_response response; /* first: fetch_response_free gets back to the whole */
+    struct fetcher *fetcher;
+    struct arena *arena;
+    struct body body;
+    size_t n_bytes;
+};
+struct fetcher {
+    struct fetch_config config;
+    CURLM *multi;
+    struct transfer *transfers;
+    size_t n_transfers;
+    size_t n_bytes_held;
+};
+
+static void stop_curl(CURLMcode code)
+{
+    /* Wrong use or no memory: nothing that waiting mends. */
+    if (code == CURLM_OK)
+        return;
+    fprintf(stderr, "libcurl: %s\n", curl_multi_strerror(code));
+    abort();
+}
+
+struct fetcher *fetcher_new(const struct fetch_config *config, struct err *err)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        (void)err_set(err, ERR_STOP, "curl", "libcurl could not be initialised.");
+        return NULL;
+    }
+    if (config->ca_file != NULL && access(config->ca_file, R_OK) != 0) {
+        (void)err_set(err, ERR_STOP, "config",
+                      "The option ca-file names \"%s\", which can't be read.", config->ca_file);
+        return NULL;
+    }
+    struct fetcher *const fetcher = calloc(1, sizeof *fetcher);
+    if (fetcher == NULL)
+        err_out_of_memory(sizeof *fetcher);
+    fetcher->config = *config;
+    fetcher->multi = curl_multi_init();
+    if (fetcher->multi == NULL)
+        err_out_of_memory(0);
+    stop_curl(curl_multi_setopt(fetcher->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L));
+    stop_curl(curl_multi_setopt(fetcher->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L));
+    stop_curl(
+        curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)config->max_connections));
+    return fetcher;
+}
+
+static void transfer_free(struct transfer *transfer)
+{
+    struct fetcher *const fetcher = transfer->fetcher;
+    if (transfer->previous != NULL)
+        transfer->previous->next = transfer->next;
+    else
+        fetcher->transfers = transfer->next;
+    if (transfer->next != NULL)
+        transfer->next->previous = transfer->previous;
+    fetcher->n_transfers--;
+    stop_curl(curl_multi_remove_handle(fetcher->multi, transfer->easy));
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->request_headers);
+    fetch_response_free(transfer->response);
+    free(transfer);
+}
+
+void fetcher_free(struct fetcher *fetcher)
+{
+    if (fetcher == NULL)
+        return;
+    while (fetcher->transfers != NULL)
+        transfer_free(fetcher->transfers);
+    curl_multi_cleanup(fetcher->multi);
+    curl_global_cleanup();
+    free(fetcher);
+}
+
+static struct held *held_of(struct fetch_response *response)
+{
+    return (struct held *)response;
+}
+
+static struct fetch_response *response_new(struct fetcher *fetcher, void *owner, enum fetch_as as)
+{
+    struct held *const held = calloc(1, sizeof *held);
+    if (held == NULL)
+        err_out_of_memory(sizeof *held);
+    held->fetcher = fetcher;
+    held->arena = arena_new(HEADERS_MAX_BYTES);
+    held->response.owner = owner;
+    const int64_t max_bytes =
+        as == FETCH_ROBOTS ? ROBOTS_MAX_BYTES : fetcher->config.max_body_bytes;
+    body_init(&held->body, (size_t)max_bytes, as == FETCH_SITEMAP);
+    return &held->response;
+}
+
+void fetch_response_free(struct fetch_response *response)
+{
+    if (response == NULL)
+        return;
+    struct held *const held = held_of(response);
+    held->fetcher->n_bytes_held -= held->n_bytes;
+    body_release(&held->body);
+    arena_free(held->arena);
+    free(held);
+}
+
+static bool read_sockaddr(const struct curl_sockaddr *address, struct guard_address *out)
+{
+    *out = (struct guard_address){.is_v6 = address->family == AF_INET6};
+    if (address->family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, &address->addr, sizeof in);
+        memcpy(out->bytes, &in.sin_addr, 4);
+        return true;
+    }
+    if (address->family != AF_INET6 || address->addrlen < sizeof(struct sockaddr_in6))
+        return false;
+    struct sockaddr_in6 in6;
+    memcpy(&in6, (const char *)&address->addr, sizeof in6);
+    memcpy(out->bytes, &in6.sin6_addr, 16);
+    return true;
+}
+
+/* The guard's place: the address is the one that connect() gets. */
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *const transfer = ctx;
+    const struct fetch_config *const config = &transfer->fetcher->config;
+    struct guard_address judged;
+    transfer->is_late = clock_boottime_ms() >= transfer->deadline_ms;
+    if (transfer->is_late)
+        return CURL_SOCKET_BAD;
+    if (config->proxy == NULL) {
+        const char *const why = purpose == CURLSOCKTYPE_IPCXN && read_sockaddr(address, &judged)
+                                    ? guard_refuses(config->guard, &judged)
+                                    : "no internet address";
+        if (why != NULL) {
+            transfer->is_refused = true;
+            snprintf(transfer->response->error, sizeof transfer->response->error,
+                     "The address of this host may not be fetched: %s.", why);
+            return CURL_SOCKET_BAD;
+        }
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static int before_request(void *ctx, char *remote, char *local, int remote_port, int local_port)
+{
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    struct transfer *const transfer = ctx;
+    transfer->is_late = clock_boottime_ms() >= transfer->deadline_ms;
+    return transfer->is_late ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static bool may_hold_a_page(struct sv content_type)
+{
+    static const char *const kinds[] = {"text/",
+                                        "application/xhtml",
+                                        "application/xml",
+                                        "application/rss",
+                                        "application/atom",
+                                        "application/rdf",
+                                        "application/json",
+                                        "application/feed",
+                                        "application/ld+json",
+                                        "application/gzip",
+                                        "application/x-gzip",
+                                        "application/octet-stream",
+                                        "binary/octet-stream"};
+    static const char *const never[] = {"text/css", "text/javascript", "text/calendar",
+                                        "text/vcard", "text/csv"};
+    const struct sv type = sv_trim(sv_sub(content_type, 0, sv_find_byte(content_type, ';')));
+    if (type.len == 0)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(never); i++)
+        if (sv_equal_nocase(type, sv_from_c(never[i])))
+            return false;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (sv_starts_with_nocase(type, sv_from_c(kinds[i])))
+            return true;
+    return false;
+}
+
+static void end_of_headers(struct transfer *transfer)
+{
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    transfer->response->status = (int)status;
+    transfer->wants_body = status == 200 || status == 203;
+    const struct sv type = headers_get(&transfer->response->headers, SV("content-type"));
+    if (transfer->wants_body && transfer->as != FETCH_ROBOTS && !may_hold_a_page(type))
+        transfer->is_unsupported = true;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t n, void *ctx)
+{
+    struct transfer *const transfer = ctx;
+    struct headers *const headers = &transfer->response->headers;
+    struct arena *const arena = held_of(transfer->response)->arena;
+    const struct sv line = sv_from(bytes, size * n);
+    if (sv_starts_with(line, SV("HTTP/"))) { /* a new answer: what came before was an interim one */
+        headers->n = 0;
+        return line.len;
+    }
+    if (sv_trim(line).len == 0) {
+        end_of_headers(transfer);
+        return transfer->is_unsupported ? 0 : line.len;
+    }
+    struct sv value = line;
+    struct sv name = SV_NULL;
+    if (!sv_cut(&value, ':', &name) || value.ptr == NULL)
+        return line.len;
+    char *const lower = arena_copy_c(arena, sv_trim(name));
+    const struct sv kept = arena_copy(arena, sv_trim(value));
+    if (lower == NULL || kept.ptr == NULL)
+        return 0; /* more headers than anyone needs */
+    const size_t length = sv_trim(name).len;
+    for (size_t i = 0; i < length; i++)
+        lower[i] = sv_lower(lower[i]);
+    headers_add(arena, headers, sv_from(lower, length), kept);
+    return line.len;
+}
+
+static bool expands_too_much(const struct transfer *transfer, uint64_t n_decoded)
+{
+    curl_off_t received = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
+    return n_decoded > ((uint64_t)received + RATIO_SLACK_BYTES) * RATIO_MAX;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t n, void *ctx)
+{
+    struct transfer *const transfer = ctx;
+    struct held *const held = held_of(transfer->response);
+    const size_t length = size * n;
+    if (!transfer->wants_body)
+        return length;
+    transfer->expands_too_much = expands_too_much(transfer, held->body.n_bytes + length);
+    if (transfer->expands_too_much)
+        return 0;
+    const size_t before = held->body.kept.len;
+    const bool wanted = body_add(&held->body, sv_from(bytes, length));
+    held->n_bytes += held->body.kept.len - before;
+    held->fetcher->n_bytes_held += held->body.kept.len - before;
+    return wanted ? length : 0;
+}
+
+/* A validator goes back as it came; one with bytes that no header may hold does not. */
+static void add_condition(struct transfer *transfer, const char *name, struct sv value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == 0x7F)
+            return;
+    if (value.len == 0)
+        return;
+    struct buf line;
+    buf_init(&line, 8192);
+    buf_printf(&line, "%s: %.*s", name, SV_FMT(value));
+    if (buf_ok(&line))
+        transfer->request_headers = curl_slist_append(transfer->request_headers, buf_sv(&line).ptr);
+    buf_release(&line);
+}
+
+#define SET(option, value) (void)curl_easy_setopt(transfer->easy, option, value)
+
+static void set_bounds(struct transfer *transfer, const struct fetch_config *config)
+{
+    const bool is_robots = transfer->as == FETCH_ROBOTS;
+    const int64_t timeout_ms = is_robots ? config->robots_timeout_ms : config->timeout_ms;
+    SET(CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    SET(CURLOPT_CONNECTTIMEOUT_MS,
+        (long)(config->connect_timeout_ms < timeout_ms ? config->connect_timeout_ms : timeout_ms));
+    SET(CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
+    SET(CURLOPT_LOW_SPEED_TIME, (long)(timeout_ms / 2000 + 1));
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_MAXAGE_CONN, (long)CONNECTIONS_MAX_S);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    SET(CURLOPT_PATH_AS_IS, 1L);
+    SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_PROXY, config->proxy != NULL ? config->proxy : "");
+    SET(CURLOPT_NOPROXY, "");
+    if (config->ca_file != NULL)
+        SET(CURLOPT_CAINFO, config->ca_file);
+}
+
+static bool set_up(struct transfer *transfer, const struct fetch_request *request)
+{
+    const struct fetch_config *const config = &transfer->fetcher->config;
+    set_bounds(transfer, config);
+    SET(CURLOPT_USERAGENT, config->user_agent);
+    SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that libcurl has */
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    SET(CURLOPT_HEADERFUNCTION, take_header);
+    SET(CURLOPT_HEADERDATA, transfer);
+    SET(CURLOPT_WRITEFUNCTION, take_body);
+    SET(CURLOPT_WRITEDATA, transfer);
+    SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    SET(CURLOPT_OPENSOCKETDATA, transfer);
+    SET(CURLOPT_PREREQFUNCTION, before_request);
+    SET(CURLOPT_PREREQDATA, transfer);
+    SET(CURLOPT_ERRORBUFFER, transfer->curl_error);
+    SET(CURLOPT_PRIVATE, transfer);
+    transfer->request_headers = curl_slist_append(
+        NULL, transfer->as == FETCH_ROBOTS
+                  ? "Accept: text/plain,*/*;q=0.5"
+                  : "Accept: "
+                    "text/html,application/xhtml+xml,application/rss+xml,application/"
+                    "atom+xml,application/xml;q=0.9,*/*;q=0.5");
+    add_condition(transfer, "If-None-Match", request->etag);
+    add_condition(transfer, "If-Modified-Since", request->last_modified);
+    SET(CURLOPT_HTTPHEADER, transfer->request_headers);
+    /* The two that must hold, whatever libcurl was built with. */
+    return curl_easy_setopt(transfer->easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl_easy_setopt(transfer->easy, CURLOPT_URL, request->url.ptr) == CURLE_OK;
+}
+
+static bool guard_literal(const struct fetch_config *config, struct sv text, struct err *err)
+{
+    struct arena *const arena = arena_new(16 * URL_MAX_BYTES);
+    struct url url;
+    struct guard_address address;
+    const char *why = NULL;
+    const bool parsed = url_parse(arena, text, &url, err);
+    if (parsed && guard_read_address(url.host, &address))
+        why = guard_refuses(config->guard, &address);
+    arena_free(arena);
+    if (parsed && why != NULL)
+        return err_set(err, ERR_REJECT, "guard", "The address of this host may not be fetched: %s.",
+                       why);
+    return parsed;
+}
+
+bool fetch_start(struct fetcher *fetcher, const struct fetch_request *request, struct err *err)
+{
+    if (!guard_literal(&fetcher->config, request->url, err))
+        return false;
+    struct transfer *const transfer = calloc(1, sizeof *transfer);
+    if (transfer == NULL)
+        err_out_of_memory(sizeof *transfer);
+    transfer->fetcher = fetcher;
+    transfer->as = request->as;
+    transfer->deadline_ms = request->deadline_ms;
+    transfer->started_ms = clock_monotonic_ms();
+    transfer->response = response_new(fetcher, request->owner, request->as);
+    transfer->easy = curl_easy_init();
+    if (transfer->easy == NULL)
+        err_out_of_memory(0);
+    const bool ready = set_up(transfer, request);
+    transfer->next = fetcher->transfers;
+    if (fetcher->transfers != NULL)
+        fetcher->transfers->previous = transfer;
+    fetcher->transfers = transfer;
+    fetcher->n_transfers++;
+    if (ready) {
+        stop_curl(curl_multi_add_handle(fetcher->multi, transfer->easy));
+        return true;
+    }
+    transfer_free(transfer);
+    return err_set(err, ERR_REJECT, "url", "libcurl does not take this URL.");
+}
+
+static const struct {
+    CURLcode code;
+    enum fetch_outcome outcome;
+    const char *name;
+} failures[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, FETCH_UNREACHABLE, "dns"},
+    {CURLE_COULDNT_RESOLVE_PROXY, FETCH_UNREACHABLE, "proxy"},
+    {CURLE_COULDNT_CONNECT, FETCH_UNREACHABLE, "connect"},
+    {CURLE_OPERATION_TIMEDOUT, FETCH_UNREACHABLE, "timeout"},
+    {CURLE_SSL_CONNECT_ERROR, FETCH_UNREACHABLE, "tls"},
+    {CURLE_PEER_FAILED_VERIFICATION, FETCH_UNREACHABLE, "certificate"},
+    {CURLE_GOT_NOTHING, FETCH_UNREACHABLE, "no_answer"},
+    {CURLE_SEND_ERROR, FETCH_UNREACHABLE, "send"},
+    {CURLE_RECV_ERROR, FETCH_UNREACHABLE, "receive"},
+    {CURLE_PARTIAL_FILE, FETCH_BROKEN, "partial"},
+    {CURLE_BAD_CONTENT_ENCODING, FETCH_BROKEN, "encoding"},
+    {CURLE_HTTP2, FETCH_BROKEN, "http2"},
+    {CURLE_HTTP2_STREAM, FETCH_BROKEN, "http2"},
+};
+
+static void set_failure(struct transfer *transfer, CURLcode code)
+{
+    struct fetch_response *const response = transfer->response;
+    response->outcome = FETCH_BROKEN;
+    response->code = "other";
+    for (size_t i = 0; i < COUNT_OF(failures); i++) {
+        if (failures[i].code != code)
+            continue;
+        response->outcome = failures[i].outcome;
+        response->code = failures[i].name;
+    }
+    snprintf(response->error, sizeof response->error, "%.200s.",
+             transfer->curl_error[0] != '\0' ? transfer->curl_error : curl_easy_strerror(code));
+}
+
+/* What libcurl's code means once our own reasons to end a transfer are known. */
+static void set_outcome(struct transfer *transfer, CURLcode code)
+{
+    struct fetch_response *const response = transfer->response;
+    const bool was_cut = held_of(response)->body.is_truncated;
+    response->outcome = FETCH_ANSWERED;
+    response->code = "ok";
+    if (code == CURLE_OK || was_cut)
+        return;
+    if (transfer->is_refused) {
+        response->outcome = FETCH_REFUSED;
+        response->code = "guard";
+    } else if (transfer->is_late) {
+        response->outcome = FETCH_LATE;
+        response->code = "late";
+    } else if (transfer->is_unsupported) {
+        response->outcome = FETCH_UNSUPPORTED;
+        response->code = "unsupported";
+    } else if (transfer->expands_too_much) {
+        response->outcome = FETCH_BROKEN;
+        response->code = "expansion";
+        snprintf(response->error, sizeof response->error,
+                 "The body expands to more than %d times what was sent.", RATIO_MAX);
+    } else {
+        set_failure(transfer, code);
+    }
+}
+
+static struct fetch_response *finish(struct transfer *transfer, CURLcode code)
+{
+    struct fetch_response *const response = transfer->response;
+    struct held *const held = held_of(response);
+    curl_off_t received = 0;
+    set_outcome(transfer, code);
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
+    const size_t before = held->body.kept.len;
+    body_end(&held->body, response->body_sha256);
+    held->n_bytes += held->body.kept.len - before;
+    held->fetcher->n_bytes_held += held->body.kept.len - before;
+    response->body = buf_sv(&held->body.kept);
+    response->is_gzip = held->body.is_gzip;
+    response->is_truncated = held->body.is_truncated;
+    response->n_received_bytes = (size_t)received;
+    response->fetched_us = clock_unix_us();
+    response->took_ms = clock_monotonic_ms() - transfer->started_ms;
+    transfer->response = NULL;
+    transfer_free(transfer);
+    return response;
+}
+
+struct fetch_response *fetch_next(struct fetcher *fetcher)
+{
+    int n_running = 0, n_left = 0;
+    stop_curl(curl_multi_perform(fetcher->multi, &n_running));
+    for (;;) {
+        const CURLMsg *const message = curl_multi_info_read(fetcher->multi, &n_left);
+        if (message == NULL)
+            return NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        char *owner = NULL;
+        const CURLcode code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+        return finish((struct transfer *)(void *)owner, code);
+    }
+}
+
+void fetch_abort(struct fetcher *fetcher, const void *owner)
+{
+    struct transfer *next = NULL;
+    for (struct transfer *transfer = fetcher->transfers; transfer != NULL; transfer = next) {
+        next = transfer->next;
+        if (transfer->response->owner == owner)
+            transfer_free(transfer);
+    }
+}
+
+void fetch_wait(struct fetcher *fetcher, const int *fds, size_t n_fds, int timeout_ms)
+{
+    struct curl_waitfd waits[8];
+    assert(n_fds <= COUNT_OF(waits));
+    for (size_t i = 0; i < n_fds; i++)
+        waits[i] = (struct curl_waitfd){.fd = fds[i], .events = CURL_WAIT_POLLIN};
+    int n_ready = 0;
+    stop_curl(curl_multi_poll(fetcher->multi, waits, (unsigned)n_fds, timeout_ms, &n_ready));
+}
+
+size_t fetch_in_flight(const struct fetcher *fetcher)
+{
+    return fetcher->n_transfers;
+}
+
+size_t fetch_bytes_held(const struct fetcher *fetcher)
+{
+    return fetcher->n_bytes_held;
+}

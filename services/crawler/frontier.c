@@ -1,0 +1,315 @@
+#include "services/crawler/frontier.h"
+
+#include "common/clock.h"
+#include "common/sha256.h"
+#include "services/crawler/frontier_internal.h"
+
+#define LEASE_MAX_BYTES    (48 << 20) /* sixteen URLs and a few robots files are far below it */
+#define DEADLINE_MARGIN_MS 500        /* the two clocks may run a little differently */
+#define INTEGER_TEXT_BYTES 24
+
+static const char claim_sql[] =
+    "UPDATE crawl.host SET epoch = epoch + 1, holder = $2,"
+    "  lease_until = clock_timestamp() + $3::bigint * interval '1 ms'"
+    " WHERE host = ANY (ARRAY(SELECT host FROM crawl.host WHERE ready_at <= now()"
+    "                         ORDER BY ready_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED))"
+    " RETURNING host, domain, epoch, failures";
+
+/* From each claimed host the beginning of each lane: four index ranges, however many URLs wait. */
+static const char claim_urls_sql[] =
+    "SELECT c.ordinality - 1, replace(u.url_key::text, '-', ''), u.url, u.kind, u.priority, "
+    "u.depth, u.lane, u.failures,"
+    "  u.unchanged, u.etag, u.last_modified, encode(u.body_sha256, 'hex'), u.verdict, u.found_on,"
+    "  (extract(epoch FROM u.first_fetched_at) * 1000000)::bigint,"
+    "  (extract(epoch FROM u.fetched_at) * 1000000)::bigint,"
+    "  (extract(epoch FROM u.missing_since) * 1000000)::bigint, u.hints, u.redirects"
+    " FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS c (host, ordinality)"
+    " CROSS JOIN LATERAL (SELECT w.* FROM (VALUES (3), (2), (1), (0)) AS l (lane)"
+    "   CROSS JOIN LATERAL (SELECT * FROM crawl.url q WHERE q.host = c.host AND q.lane = l.lane"
+    "     AND q.due <= now() AND q.due < 'infinity' ORDER BY q.due LIMIT $2::bigint) AS w"
+    "   ORDER BY w.lane DESC, w.due LIMIT $2::bigint) AS u"
+    " ORDER BY c.ordinality, u.lane DESC, u.due, u.url_key";
+
+static const char claim_robots_sql[] =
+    "SELECT c.ordinality - 1, r.origin, r.status, r.body, r.failures,"
+    "  (extract(epoch FROM r.expires_at - now()) * 1000)::bigint"
+    " FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS c (host, ordinality)"
+    " JOIN crawl.robots r ON r.host = c.host ORDER BY c.ordinality, r.origin";
+
+static const char reserve_sql[] = "UPDATE crawl.host SET next_due = greatest(next_due, "
+                                  "clock_timestamp() + $3::bigint * interval '1 ms')"
+                                  " WHERE host = $1 AND epoch = $2::bigint";
+
+static const char scope_sql[] =
+    "SELECT domain FROM crawl.source UNION SELECT redirect_domain FROM crawl.source"
+    " WHERE redirect_domain IS NOT NULL";
+
+static const char extend_scope_sql[] =
+    "UPDATE crawl.source SET redirect_domain = $3 WHERE host = $1 AND url_key = crawl.url_key($2)"
+    " AND domain IS DISTINCT FROM $3 AND redirect_domain IS DISTINCT FROM $3";
+
+static const char sizes_sql[] = "SELECT count(*), count(*) FILTER (WHERE ready_at <= now()),"
+                                " count(*) FILTER (WHERE lease_until > now()), "
+                                "coalesce(sum(n_urls), 0)::bigint FROM crawl.host";
+
+struct frontier_key frontier_key_of(struct sv url)
+{
+    unsigned char digest[SHA256_BYTES];
+    struct frontier_key key;
+    sha256_of(url, digest);
+    memcpy(key.bytes, digest, sizeof key.bytes);
+    return key;
+}
+
+void frontier_free(struct frontier *frontier)
+{
+    if (frontier == NULL)
+        return;
+    pg_free(frontier->pg);
+    free(frontier);
+}
+
+struct frontier *frontier_new(const struct frontier_config *config)
+{
+    struct frontier *const frontier = calloc(1, sizeof *frontier);
+    if (frontier == NULL)
+        err_out_of_memory(sizeof *frontier);
+    frontier->config = *config;
+    frontier->pg = pg_new(config->database_url, "broadsheet-crawler");
+    pg_prepare(frontier->pg, "claim", claim_sql);
+    pg_prepare(frontier->pg, "claim_urls", claim_urls_sql);
+    pg_prepare(frontier->pg, "claim_robots", claim_robots_sql);
+    frontier_prepare_writes(frontier);
+    return frontier;
+}
+
+bool frontier_connect(struct frontier *frontier, struct err *err)
+{
+    return pg_connect(frontier->pg, err);
+}
+
+void frontier_lease_free(struct frontier_lease *lease)
+{
+    if (lease != NULL)
+        arena_free(lease->arena);
+}
+
+static struct frontier_lease *lease_new(const PGresult *result, int row, int64_t deadline_ms)
+{
+    struct arena *const arena = arena_new(LEASE_MAX_BYTES);
+    struct frontier_lease *const lease = arena_alloc(arena, sizeof *lease);
+    assert(lease != NULL);
+    *lease = (struct frontier_lease){.arena = arena,
+                                     .host = field_text(arena, result, row, 0),
+                                     .domain = field_text(arena, result, row, 1),
+                                     .epoch = field_integer(result, row, 2),
+                                     .failures = (int)field_integer(result, row, 3),
+                                     .deadline_ms = deadline_ms};
+    return lease;
+}
+
+static enum url_kind kind_of(struct sv name)
+{
+    static const enum url_kind kinds[] = {URL_PAGE, URL_FEED, URL_SITEMAP};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (sv_equal(name, sv_from_c(url_kind_name(kinds[i]))))
+            return kinds[i];
+    return URL_UNKNOWN;
+}
+
+static int hex_value(char c)
+{
+    return sv_is_digit(c) ? c - '0' : c - 'a' + 10;
+}
+
+static struct frontier_key key_of_hex(const char hex[KEY_HEX_BYTES])
+{
+    struct frontier_key key;
+    for (size_t i = 0; i < FRONTIER_KEY_BYTES; i++)
+        key.bytes[i] = (unsigned char)(hex_value(hex[2 * i]) << 4 | hex_value(hex[2 * i + 1]));
+    return key;
+}
+
+static void add_url(struct frontier_lease *lease, const PGresult *result, int row)
+{
+    struct arena *const arena = lease->arena;
+    struct frontier_url *const url = arena_push(arena, &lease->urls, &lease->n_urls, sizeof *url);
+    assert(PQgetlength(result, row, 1) == KEY_HEX_BYTES);
+    if (url == NULL)
+        return;
+    *url = (struct frontier_url){
+        .key = key_of_hex(PQgetvalue(result, row, 1)),
+        .url = field_text(arena, result, row, 2),
+        .kind = kind_of(field_text(arena, result, row, 3)),
+        .priority = (int)field_integer(result, row, 4),
+        .depth = (int)field_integer(result, row, 5),
+        .lane = (int)field_integer(result, row, 6),
+        .failures = (int)field_integer(result, row, 7),
+        .n_unchanged = (int)field_integer(result, row, 8),
+        .etag = field_text(arena, result, row, 9),
+        .last_modified = field_text(arena, result, row, 10),
+        .body_sha256 = field_text(arena, result, row, 11),
+        .verdict = field_text(arena, result, row, 12),
+        .found_on = field_text(arena, result, row, 13),
+        .first_fetched_us = field_integer(result, row, 14),
+        .fetched_us = field_integer(result, row, 15),
+        .missing_since_us = field_integer(result, row, 16),
+    };
+    row_read_hints(arena, field_text(arena, result, row, 17), &url->hints);
+    row_read_redirects(arena, field_text(arena, result, row, 18), &url->redirects,
+                       &url->n_redirects);
+}
+
+static void add_robots(struct frontier_lease *lease, const PGresult *result, int row)
+{
+    struct frontier_robots *const robots =
+        arena_push(lease->arena, &lease->robots, &lease->n_robots, sizeof *robots);
+    if (robots == NULL)
+        return;
+    size_t length = 0;
+    unsigned char *const body =
+        PQunescapeBytea((const unsigned char *)PQgetvalue(result, row, 3), &length);
+    if (body == NULL)
+        err_out_of_memory((size_t)PQgetlength(result, row, 3));
+    *robots = (struct frontier_robots){
+        .origin = field_text(lease->arena, result, row, 1),
+        .status = (int)field_integer(result, row, 2),
+        .body = arena_copy(lease->arena, sv_from((const char *)body, length)),
+        .failures = (int)field_integer(result, row, 4),
+        .fresh_ms = field_integer(result, row, 5),
+    };
+    PQfreemem(body);
+}
+
+/* Reads what belongs to the leases: rows that begin with the place of their host in the list. */
+static bool fill(struct frontier *frontier, const char *statement, const char *hosts,
+                 struct frontier_lease **leases,
+                 void (*add)(struct frontier_lease *, const PGresult *, int), struct err *err)
+{
+    char limit[INTEGER_TEXT_BYTES];
+    snprintf(limit, sizeof limit, "%" PRId64, frontier->config.urls_per_lease);
+    const struct pg_param params[] = {PG_TEXT(hosts), PG_TEXT(limit)};
+    PGresult *result = NULL;
+    if (!pg_execute(frontier->pg, statement, params, add == add_url ? 2 : 1, &result, err))
+        return false;
+    for (int row = 0; row < PQntuples(result); row++)
+        add(leases[field_integer(result, row, 0)], result, row);
+    PQclear(result);
+    return true;
+}
+
+static bool fill_leases(struct frontier *frontier, struct frontier_lease **leases, size_t n,
+                        struct err *err)
+{
+    json_t *const hosts = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(hosts, json_stringn(leases[i]->host.ptr, leases[i]->host.len));
+    char *const text = json_dumps(hosts, JSON_COMPACT);
+    if (text == NULL)
+        err_out_of_memory(0);
+    const bool filled = fill(frontier, "claim_urls", text, leases, add_url, err) &&
+                        fill(frontier, "claim_robots", text, leases, add_robots, err);
+    free(text);
+    json_decref(hosts);
+    return filled;
+}
+
+static bool claim(struct frontier *frontier, size_t max, struct frontier_lease **leases, size_t *n,
+                  struct err *err)
+{
+    char limit[INTEGER_TEXT_BYTES], lease[INTEGER_TEXT_BYTES];
+    snprintf(limit, sizeof limit, "%zu", max);
+    snprintf(lease, sizeof lease, "%" PRId64, frontier->config.lease_ms);
+    const struct pg_param params[] = {PG_TEXT(limit), PG_TEXT(frontier->config.holder),
+                                      PG_TEXT(lease)};
+    /* Taken before the database sets the lease's end, so that ours comes first. */
+    const int64_t deadline_ms =
+        clock_boottime_ms() + frontier->config.lease_ms - DEADLINE_MARGIN_MS;
+    PGresult *result = NULL;
+    if (!pg_execute(frontier->pg, "claim", params, COUNT_OF(params), &result, err))
+        return false;
+    for (int row = 0; row < PQntuples(result); row++)
+        leases[(*n)++] = lease_new(result, row, deadline_ms);
+    PQclear(result);
+    return *n == 0 || fill_leases(frontier, leases, *n, err);
+}
+
+bool frontier_claim(struct frontier *frontier, size_t max, struct frontier_lease **leases,
+                    size_t *n, struct err *err)
+{
+    size_t claimed = 0;
+    if (!pg_connect(frontier->pg, err) || !pg_begin(frontier->pg, err))
+        return false;
+    if (claim(frontier, max, leases, &claimed, err) && pg_commit(frontier->pg, err)) {
+        *n = claimed;
+        return true;
+    }
+    for (size_t i = 0; i < claimed; i++)
+        frontier_lease_free(leases[i]);
+    pg_rollback(frontier->pg);
+    return false;
+}
+
+bool frontier_reserve(struct frontier *frontier, const struct frontier_lease *lease,
+                      int64_t rest_ms, bool *held, struct err *err)
+{
+    char epoch[INTEGER_TEXT_BYTES], rest[INTEGER_TEXT_BYTES];
+    snprintf(epoch, sizeof epoch, "%" PRId64, lease->epoch);
+    snprintf(rest, sizeof rest, "%" PRId64, rest_ms);
+    const struct pg_param params[] = {PG_TEXT(lease->host.ptr), PG_TEXT(epoch), PG_TEXT(rest)};
+    PGresult *result = NULL;
+    if (!pg_connect(frontier->pg, err) ||
+        !pg_query(frontier->pg, reserve_sql, params, COUNT_OF(params), &result, err))
+        return false;
+    *held = sv_equal(sv_from_c(PQcmdTuples(result)), SV("1"));
+    PQclear(result);
+    return true;
+}
+
+bool frontier_scope(struct frontier *frontier, struct arena *arena, struct sv **domains, size_t *n,
+                    struct err *err)
+{
+    PGresult *result = NULL;
+    if (!pg_connect(frontier->pg, err) || !pg_query(frontier->pg, scope_sql, NULL, 0, &result, err))
+        return false;
+    const int n_rows = PQntuples(result);
+    struct sv *const list = arena_alloc_array(arena, (size_t)n_rows + 1, sizeof *list);
+    for (int row = 0; list != NULL && row < n_rows; row++)
+        list[row] = field_text(arena, result, row, 0);
+    PQclear(result);
+    if (!arena_ok(arena))
+        return err_set(err, ERR_STOP, "scope_too_large",
+                       "The sources' domains do not fit into memory.");
+    *domains = list;
+    *n = (size_t)n_rows;
+    return true;
+}
+
+bool frontier_extend_scope(struct frontier *frontier, const struct frontier_url *source,
+                           struct sv host, struct sv domain, struct err *err)
+{
+    struct arena *const arena = arena_new(1 << 16);
+    const struct pg_param params[] = {PG_TEXT(arena_copy_c(arena, host)), PG_TEXT(source->url.ptr),
+                                      PG_TEXT(arena_copy_c(arena, domain))};
+    PGresult *result = NULL;
+    const bool done =
+        pg_connect(frontier->pg, err) &&
+        pg_query(frontier->pg, extend_scope_sql, params, COUNT_OF(params), &result, err);
+    if (done)
+        PQclear(result);
+    arena_free(arena);
+    return done;
+}
+
+bool frontier_sizes(struct frontier *frontier, struct frontier_sizes *sizes, struct err *err)
+{
+    PGresult *result = NULL;
+    if (!pg_connect(frontier->pg, err) || !pg_query(frontier->pg, sizes_sql, NULL, 0, &result, err))
+        return false;
+    *sizes = (struct frontier_sizes){.n_hosts = field_integer(result, 0, 0),
+                                     .n_ready = field_integer(result, 0, 1),
+                                     .n_leased = field_integer(result, 0, 2),
+                                     .n_urls = field_integer(result, 0, 3)};
+    PQclear(result);
+    return true;
+}

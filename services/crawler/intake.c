@@ -1,0 +1,611 @@
+#include "services/crawler/intake.h"
+
+#include "common/clock.h"
+#include "common/date.h"
+#include "common/log.h"
+#include "common/url.h"
+
+#define BATCH_MAX_MESSAGES 500
+#define BATCH_MAX_BYTES    (64 << 20)
+#define SCOPE_MAX_BYTES    (64 << 20)
+#define DEPTH_OF_REFRESH   1
+#define PRIORITY_MOST      100
+/* A path like this is a trap: a calendar, a session, a link relative to itself. */
+#define TRAP_SEGMENTS 24
+#define TRAP_REPEATS  4
+
+struct batch {
+    struct arena *arena;
+    struct frontier_found *found;
+    size_t n_found;
+    struct frontier_key *seen_keys; /* of found, what goes into the seen set after the COMMIT */
+    size_t n_seen_keys;
+    struct frontier_verdict *verdicts;
+    size_t n_verdicts;
+};
+struct offset {
+    int32_t partition;
+    int64_t taken,
+        learnt; /* the next to read: of what was read, and of what is in the database; -1: none */
+};
+struct dead { /* a dead letter until it is safe */
+    struct record record;
+    struct arena *arena;
+    bool is_sent;
+    struct dead *next;
+};
+struct intake {
+    struct intake_config config;
+    struct frontier *frontier;
+    struct bus_producer *producer;
+    struct bus_consumer *consumer;
+    struct arena *message_arena; /* headers and parsing */
+    struct batch batch, own;
+    size_t n_messages;
+    struct offset *offsets;
+    size_t n_offsets;
+    bool is_paused;
+    struct dead *dead;
+    struct seen *seen;
+    struct arena *scope_arena;
+    struct sv *scope; /* sorted */
+    size_t n_scope;
+    size_t counts[INTAKE_COUNTS];
+};
+
+const char *intake_count_name(enum intake_count count)
+{
+    static const char *const names[INTAKE_COUNTS] = {"inserted",     "merged",   "known",
+                                                     "out_of_scope", "too_deep", "trap",
+                                                     "host_full",    "verdicts", "dead_letters"};
+    return names[count];
+}
+
+static void batch_init(struct batch *batch)
+{
+    *batch = (struct batch){.arena = arena_new(BATCH_MAX_BYTES)};
+}
+
+static void batch_clear(struct batch *batch)
+{
+    struct arena *const arena = batch->arena;
+    arena_reset(arena);
+    *batch = (struct batch){.arena = arena};
+}
+
+static void dead_free(struct dead *dead)
+{
+    arena_free(dead->arena);
+    free(dead);
+}
+
+void intake_free(struct intake *intake)
+{
+    if (intake == NULL)
+        return;
+    while (intake->dead != NULL) {
+        struct dead *const next = intake->dead->next;
+        dead_free(intake->dead);
+        intake->dead = next;
+    }
+    arena_free(intake->batch.arena);
+    arena_free(intake->own.arena);
+    arena_free(intake->message_arena);
+    arena_free(intake->scope_arena);
+    seen_free(intake->seen);
+    free(intake->offsets);
+    free(intake);
+}
+
+struct intake *intake_new(const struct intake_config *config, struct frontier *frontier,
+                          struct bus_producer *producer)
+{
+    struct intake *const intake = calloc(1, sizeof *intake);
+    if (intake == NULL)
+        err_out_of_memory(sizeof *intake);
+    intake->config = *config;
+    intake->frontier = frontier;
+    intake->producer = producer;
+    intake->message_arena = arena_new(BATCH_MAX_BYTES);
+    intake->seen = seen_new(config->seen_max_bytes);
+    batch_init(&intake->batch);
+    batch_init(&intake->own);
+    return intake;
+}
+
+/* ---- Scope ---- */
+
+static int compare_domains(const void *a, const void *b)
+{
+    return sv_compare(*(const struct sv *)a, *(const struct sv *)b);
+}
+
+bool intake_load_scope(struct intake *intake, struct err *err)
+{
+    struct arena *const arena = arena_new(SCOPE_MAX_BYTES);
+    struct sv *domains = NULL;
+    size_t n = 0;
+    if (!frontier_scope(intake->frontier, arena, &domains, &n, err)) {
+        arena_free(arena);
+        return false;
+    }
+    qsort(domains, n, sizeof *domains, compare_domains);
+    arena_free(intake->scope_arena);
+    intake->scope_arena = arena;
+    intake->scope = domains;
+    intake->n_scope = n;
+    return true;
+}
+
+bool intake_in_scope(const struct intake *intake, struct sv domain)
+{
+    return intake->config.is_scope_open ||
+           (intake->n_scope > 0 && bsearch(&domain, intake->scope, intake->n_scope,
+                                           sizeof *intake->scope, compare_domains) != NULL);
+}
+
+static bool is_trap(struct sv path)
+{
+    struct sv segments[TRAP_SEGMENTS];
+    size_t n = 0;
+    struct sv rest = path;
+    struct sv segment;
+    while (sv_cut(&rest, '/', &segment)) {
+        size_t repeats = 0;
+        if (n == TRAP_SEGMENTS)
+            return true;
+        for (size_t i = 0; i < n; i++)
+            repeats += segment.len > 0 && sv_equal(segments[i], segment);
+        if (repeats + 1 >= TRAP_REPEATS)
+            return true;
+        segments[n++] = segment;
+    }
+    return false;
+}
+
+/* ---- What was found ---- */
+
+/* "Seen" is the URL with what it was found as: a first hint or an earlier mention nearer to the
+ * source is news. */
+static struct frontier_key seen_key_of(const struct frontier_found *found)
+{
+    struct frontier_key key = found->key;
+    uint64_t mixed;
+    const uint64_t as = (uint64_t)found->priority * 64 +
+                        (uint64_t)(found->depth < 31 ? found->depth : 31) * 2 +
+                        (found->hints.title.len > 0);
+    memcpy(&mixed, key.bytes, sizeof mixed);
+    mixed ^= (sv_hash(found->lastmod) + as) * UINT64_C(0x9E3779B97F4A7C15);
+    memcpy(key.bytes, &mixed, sizeof mixed);
+    return key;
+}
+
+static struct hints copy_hints(struct arena *arena, const struct hints *hints)
+{
+    return (struct hints){.title = arena_copy(arena, hints->title),
+                          .date = arena_copy(arena, hints->date),
+                          .language = arena_copy(arena, hints->language),
+                          .section = arena_copy(arena, hints->section),
+                          .publisher = arena_copy(arena, hints->publisher)};
+}
+
+static int clamp(int value, int least, int most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+/* Judges a URL by itself: may it be inserted? */
+static bool wants(struct intake *intake, const struct url *url, struct sv domain, int depth,
+                  bool by_hand)
+{
+    if (!by_hand && !intake_in_scope(intake, domain))
+        intake->counts[INTAKE_OUT_OF_SCOPE]++;
+    else if (!by_hand && depth > intake->config.max_depth)
+        intake->counts[INTAKE_TOO_DEEP]++;
+    else if (!by_hand && is_trap(url->path))
+        intake->counts[INTAKE_TRAP]++;
+    else
+        return true;
+    return false;
+}
+
+static bool add_found(struct intake *intake, struct batch *batch, const struct url_found *from,
+                      bool forced, struct err *err)
+{
+    struct arena *const arena = batch->arena;
+    struct url url;
+    if (!url_parse(intake->message_arena, from->url, &url, err) ||
+        !url_normalise(intake->message_arena, &url, &url, err))
+        return false;
+    const struct sv domain = url_registered_domain(intake->message_arena, url.host);
+    if (!wants(intake, &url, domain, from->depth, forced || from->priority >= PRIORITY_MOST))
+        return true;
+    struct frontier_found found = {.key = frontier_key_of(url.text),
+                                   .kind = from->kind,
+                                   .priority = clamp(from->priority, 0, PRIORITY_MOST),
+                                   .depth = clamp(from->depth, 0, 30000),
+                                   .lastmod = from->lastmod,
+                                   .hints = from->hints};
+    const struct frontier_key seen_key = seen_key_of(&found);
+    if (seen_has(intake->seen, &seen_key)) {
+        intake->counts[INTAKE_KNOWN]++;
+        return true;
+    }
+    found.url = arena_copy(arena, url.text);
+    found.host = arena_copy(arena, url.host);
+    found.domain = arena_copy(arena, domain);
+    found.found_on = arena_copy(arena, from->found_on);
+    found.lastmod = arena_copy(arena, from->lastmod);
+    found.hints = copy_hints(arena, &from->hints);
+    struct frontier_key *const key =
+        arena_push(arena, &batch->seen_keys, &batch->n_seen_keys, sizeof *key);
+    struct frontier_found *const at = arena_push(arena, &batch->found, &batch->n_found, sizeof *at);
+    if (key == NULL || at == NULL)
+        return err_set(err, ERR_STOP, "batch_full", "The batch of found URLs is full.");
+    *key = seen_key;
+    *at = found;
+    return true;
+}
+
+static bool is_hash(struct sv text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!sv_is_digit(text.ptr[i]) && (text.ptr[i] < 'a' || text.ptr[i] > 'f'))
+            return false;
+    return text.len == 64;
+}
+
+static bool add_verdict(struct intake *intake, const struct url_verdict *from, struct err *err)
+{
+    struct batch *const batch = &intake->batch;
+    struct arena *const arena = batch->arena;
+    struct url url;
+    if (!url_parse(intake->message_arena, from->url, &url, err) ||
+        !url_normalise(intake->message_arena, &url, &url, err))
+        return false;
+    struct frontier_verdict *const verdict =
+        arena_push(arena, &batch->verdicts, &batch->n_verdicts, sizeof *verdict);
+    if (verdict == NULL)
+        return err_set(err, ERR_STOP, "batch_full", "The batch of verdicts is full.");
+    *verdict = (struct frontier_verdict){
+        .key = frontier_key_of(url.text),
+        .host = arena_copy(arena, url.host),
+        .page_type = arena_copy(arena, from->page_type),
+        .canonical = arena_copy(arena, from->canonical),
+        .content_hash =
+            is_hash(from->content_hash) ? arena_copy(arena, from->content_hash) : SV_NULL,
+        .kind = from->kind,
+        .noindex = from->noindex,
+    };
+    intake->counts[INTAKE_VERDICTS]++;
+    if (from->refresh_target.len == 0)
+        return true;
+    const struct url_found target = {.url = from->refresh_target,
+                                     .kind = URL_PAGE,
+                                     .found_on = url.text,
+                                     .depth = DEPTH_OF_REFRESH};
+    struct err ignored; /* where the page wants to lead is the page's fault, not the message's */
+    return add_found(intake, batch, &target, false, &ignored) || ignored.what == ERR_REJECT;
+}
+
+/* ---- Dead letters ---- */
+
+static void send_dead(struct intake *intake, struct dead *dead)
+{
+    struct err err;
+    dead->is_sent =
+        bus_produce(intake->producer, intake->config.dead_letters_topic, &dead->record, dead, &err);
+}
+
+static void add_dead(struct intake *intake, const struct bus_message *message,
+                     const struct err *why)
+{
+    struct dead *const dead = calloc(1, sizeof *dead);
+    if (dead == NULL)
+        err_out_of_memory(sizeof *dead);
+    struct arena *const arena = dead->arena = arena_new(BATCH_MAX_BYTES);
+    char text[DATE_TEXT_MAX];
+    const struct date now = date_from_unix_us(clock_unix_us(), 0);
+    const struct dead_letter reason = {.topic = sv_from_c(message->topic),
+                                       .partition = message->partition,
+                                       .offset = message->offset,
+                                       .service = SV("broadsheet-crawler"),
+                                       .stage = SV("envelope"),
+                                       .code = sv_from_c(why->code),
+                                       .message = sv_from_c(why->text),
+                                       .failed_at = date_to_iso(&now, text)};
+    struct record letter;
+    dead_letter_to_record(arena, &message->record, &reason, &letter);
+    dead->record = letter;
+    dead->record.key = arena_copy(arena, letter.key);
+    dead->record.value = arena_copy(arena, letter.value);
+    for (size_t i = 0; i < letter.headers.n; i++) {
+        letter.headers.list[i].name = arena_copy(arena, letter.headers.list[i].name);
+        letter.headers.list[i].value = arena_copy(arena, letter.headers.list[i].value);
+    }
+    dead->next = intake->dead;
+    intake->dead = dead;
+    intake->counts[INTAKE_DEAD_LETTERS]++;
+    send_dead(intake, dead);
+}
+
+bool intake_owns(const struct intake *intake, const void *opaque)
+{
+    for (const struct dead *dead = intake->dead; dead != NULL; dead = dead->next)
+        if (dead == opaque)
+            return true;
+    return false;
+}
+
+void intake_delivered(struct intake *intake, void *opaque, const struct err *err)
+{
+    for (struct dead **at = &intake->dead; *at != NULL; at = &(*at)->next) {
+        struct dead *const dead = *at;
+        if (dead != opaque)
+            continue;
+        dead->is_sent = err == NULL;
+        if (err == NULL) {
+            *at = dead->next;
+            dead_free(dead);
+        }
+        return;
+    }
+}
+
+static void resend_dead(struct intake *intake)
+{
+    for (struct dead *dead = intake->dead; dead != NULL; dead = dead->next)
+        if (!dead->is_sent)
+            send_dead(intake, dead);
+}
+
+/* ---- Offsets ---- */
+
+static struct offset *offset_of(struct intake *intake, int32_t partition)
+{
+    for (size_t i = 0; i < intake->n_offsets; i++)
+        if (intake->offsets[i].partition == partition)
+            return &intake->offsets[i];
+    struct offset *const grown =
+        realloc(intake->offsets, (intake->n_offsets + 1) * sizeof *intake->offsets);
+    if (grown == NULL)
+        err_out_of_memory((intake->n_offsets + 1) * sizeof *intake->offsets);
+    intake->offsets = grown;
+    grown[intake->n_offsets] = (struct offset){.partition = partition, .taken = -1, .learnt = -1};
+    return &grown[intake->n_offsets++];
+}
+
+/* Moves the offsets of what is in the database; not while a dead letter is on its way. A failure is
+ * not the batch's: it is read again then. */
+static void commit_offsets(struct intake *intake)
+{
+    struct bus_place places[256];
+    size_t n = 0;
+    struct err err;
+    if (intake->dead != NULL || intake->consumer == NULL)
+        return;
+    for (size_t i = 0; i < intake->n_offsets && n < COUNT_OF(places); i++)
+        if (intake->offsets[i].learnt >= 0)
+            places[n++] = (struct bus_place){
+                intake->config.urls_topic, intake->offsets[i].partition, intake->offsets[i].learnt};
+    if (n == 0 || !bus_commit(intake->consumer, places, n, &err))
+        return;
+    for (size_t i = 0; i < intake->n_offsets; i++)
+        intake->offsets[i].learnt = -1;
+}
+
+static void forget_batch(struct intake *intake)
+{
+    batch_clear(&intake->batch);
+    intake->n_messages = 0;
+    intake->n_offsets = 0;
+}
+
+static void on_revoked(void *ctx, const struct bus_place *places, size_t n, bool lost)
+{
+    (void)places, (void)n;
+    struct intake *const intake = ctx;
+    if (!lost)
+        commit_offsets(intake);
+    forget_batch(intake);
+}
+
+static void on_assigned(void *ctx, struct bus_place *places, size_t n, bool *paused)
+{
+    (void)places, (void)n;
+    struct intake *const intake = ctx;
+    *paused = intake->is_paused;
+}
+
+struct bus_handlers intake_handlers(struct intake *intake)
+{
+    return (struct bus_handlers){.ctx = intake, .assigned = on_assigned, .revoked = on_revoked};
+}
+
+void intake_set_consumer(struct intake *intake, struct bus_consumer *consumer)
+{
+    intake->consumer = consumer;
+}
+
+/* ---- The turn ---- */
+
+static bool take(struct intake *intake, const struct bus_message *message, struct err *err)
+{
+    struct url_message parsed;
+    struct err why = {0};
+    bool ok = url_message_from_record(intake->message_arena, &message->record, &parsed, &why);
+    if (ok)
+        ok = parsed.is_verdict ? add_verdict(intake, &parsed.verdict, &why)
+                               : add_found(intake, &intake->batch, &parsed.found, false, &why);
+    if (!ok && why.what != ERR_REJECT) {
+        *err = why;
+        return false;
+    }
+    if (!ok)
+        add_dead(intake, message, &why);
+    offset_of(intake, message->partition)->taken = message->offset + 1;
+    intake->n_messages++;
+    return true;
+}
+
+bool intake_gather(struct intake *intake, bool *more, struct err *err)
+{
+    *more = false;
+    while (intake->n_messages < BATCH_MAX_MESSAGES) {
+        struct bus_message message;
+        bool got = false;
+        arena_reset(intake->message_arena);
+        if (!bus_poll(intake->consumer, intake->message_arena, 0, &message, &got, err))
+            return false;
+        if (!got)
+            return true;
+        const bool taken = take(intake, &message, err);
+        bus_message_release(&message);
+        if (!taken)
+            return false;
+    }
+    *more = true;
+    return true;
+}
+
+static void count(struct intake *intake, const struct frontier_counts *counts)
+{
+    intake->counts[INTAKE_INSERTED] += counts->n_inserted;
+    intake->counts[INTAKE_MERGED] += counts->n_merged;
+    intake->counts[INTAKE_HOST_FULL] += counts->n_host_full;
+}
+
+static bool learn(struct intake *intake, const struct batch *batch, uint64_t random,
+                  struct err *err)
+{
+    struct frontier_counts counts = {0};
+    if (batch->n_found + batch->n_verdicts == 0)
+        return true;
+    if (!frontier_learn(intake->frontier, batch->found, batch->n_found, batch->verdicts,
+                        batch->n_verdicts, clock_unix_us(), random, &counts, err))
+        return false;
+    for (size_t i = 0; i < batch->n_seen_keys; i++)
+        seen_add(intake->seen, &batch->seen_keys[i]);
+    count(intake, &counts);
+    return true;
+}
+
+/* One by one: what the database refuses for what it holds is dropped with a word, so that it does
+ * not stop the rest. */
+static bool learn_each(struct intake *intake, const struct batch *batch, uint64_t random,
+                       struct err *err)
+{
+    const size_t n = batch->n_found + batch->n_verdicts;
+    for (size_t i = 0; i < n; i++) {
+        struct batch one = {0};
+        if (i < batch->n_found) {
+            one = (struct batch){.found = &batch->found[i], .n_found = 1};
+        } else {
+            one = (struct batch){.verdicts = &batch->verdicts[i - batch->n_found], .n_verdicts = 1};
+        }
+        if (learn(intake, &one, random, err))
+            continue;
+        if (err->what != ERR_REJECT)
+            return false;
+        log_error(LOG_WARNING, "a URL was refused by the database", err);
+    }
+    return true;
+}
+
+static bool write_batch(struct intake *intake, const struct batch *batch, uint64_t random,
+                        struct err *err)
+{
+    return learn(intake, batch, random, err) ||
+           (err->what == ERR_REJECT && learn_each(intake, batch, random, err));
+}
+
+static void set_paused(struct intake *intake, bool paused)
+{
+    if (paused == intake->is_paused)
+        return;
+    intake->is_paused = paused;
+    if (paused)
+        bus_pause(intake->consumer);
+    else
+        bus_resume(intake->consumer);
+}
+
+bool intake_write(struct intake *intake, uint64_t random, struct err *err)
+{
+    resend_dead(intake);
+    if (!write_batch(intake, &intake->batch, random, err)) {
+        set_paused(intake, true);
+        return false;
+    }
+    set_paused(intake, false);
+    for (size_t i = 0; i < intake->n_offsets; i++) {
+        if (intake->offsets[i].taken >= 0)
+            intake->offsets[i].learnt = intake->offsets[i].taken;
+        intake->offsets[i].taken = -1;
+    }
+    intake->n_messages = 0;
+    batch_clear(&intake->batch);
+    commit_offsets(intake);
+    return true;
+}
+
+/* ---- What the crawler finds itself ---- */
+
+void intake_add_own(struct intake *intake, const struct url_found *found,
+                    const struct redirect *redirects, size_t n_redirects, bool forced)
+{
+    struct err err;
+    struct arena *const arena = intake->own.arena;
+    const size_t before = intake->own.n_found;
+    arena_reset(intake->message_arena);
+    if (!add_found(intake, &intake->own, found, forced, &err) || intake->own.n_found == before)
+        return;
+    struct frontier_found *const added = &intake->own.found[before];
+    struct redirect *const copies = arena_alloc_array(arena, n_redirects, sizeof *copies);
+    for (size_t i = 0; copies != NULL && i < n_redirects; i++)
+        copies[i] = (struct redirect){.url = arena_copy(arena, redirects[i].url),
+                                      .status = redirects[i].status};
+    added->redirects = copies;
+    added->n_redirects = copies != NULL ? n_redirects : 0;
+}
+
+void intake_add_error(struct intake *intake, struct sv text, struct sv error)
+{
+    struct url url;
+    struct err err;
+    struct batch *const own = &intake->own;
+    arena_reset(intake->message_arena);
+    if (!url_parse(intake->message_arena, text, &url, &err))
+        return;
+    struct frontier_verdict *const verdict =
+        arena_push(own->arena, &own->verdicts, &own->n_verdicts, sizeof *verdict);
+    if (verdict != NULL)
+        *verdict = (struct frontier_verdict){.key = frontier_key_of(text),
+                                             .host = arena_copy(own->arena, url.host),
+                                             .kind = URL_UNKNOWN,
+                                             .error = arena_copy(own->arena, error)};
+}
+
+bool intake_write_own(struct intake *intake, uint64_t random, struct err *err)
+{
+    if (!write_batch(intake, &intake->own, random, err))
+        return false;
+    batch_clear(&intake->own);
+    return true;
+}
+
+bool intake_has_own(const struct intake *intake)
+{
+    return intake->own.n_found + intake->own.n_verdicts > 0;
+}
+
+void intake_take_counts(struct intake *intake, size_t counts[INTAKE_COUNTS])
+{
+    memcpy(counts, intake->counts, sizeof intake->counts);
+    memset(intake->counts, 0, sizeof intake->counts);
+}
+
+size_t intake_seen_count(const struct intake *intake)
+{
+    return seen_count(intake->seen);
+}
