@@ -44,8 +44,9 @@ def totals(urls):
         return sum(facts['outcome'] in outcomes for facts in urls.values())
     return {
         'urls_known': len(urls), 'urls_refused_by_robots': count('robots'), 'urls_failed': count('error'),
-        'pages_fetched': count('article', 'duplicate', 'redirect', 'verdict', 'feed', 'sitemap'),
-        'articles': count('article', 'duplicate', 'redirect'), 'rows': count('article'),
+        # A redirect is no page: its target is fetched once, whoever leads there.
+        'pages_fetched': count('article', 'duplicate', 'verdict', 'feed', 'sitemap'),
+        'articles': count('article', 'duplicate'), 'rows': count('article'),
     }
 
 
