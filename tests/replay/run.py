@@ -31,7 +31,7 @@ DONE_SHARE, FLOORS = 0.95, {('body', 'f1'): 0.85, ('title', 'rate'): 0.75}
 DEADLINE_S = 240
 ROWS = """SELECT json_build_object('url', a.url, 'article', d.document)
           FROM news.article a JOIN news.article_document d USING (article_id) WHERE a.deleted_at IS NULL"""
-VERDICTS = "SELECT json_build_object('url', url, 'verdict', page_type) FROM crawl.url WHERE page_type IS NOT NULL"
+VERDICTS = "SELECT json_build_object('url', url, 'verdict', verdict) FROM crawl.url WHERE verdict IS NOT NULL"
 
 
 def evaluation():

@@ -9,9 +9,9 @@ manifest is the truth that tests compare with: "hosts" with their seeds, "urls" 
 with what must come of it after the change, "out_of_scope" URLs that are linked and must not be asked for, and "totals".
 The outcome of a URL is
 
-    article     a row: the facts are schema.org's names; "pageType" is article or live_blog
+    article     a row: the facts are schema.org's names; "pageType" is article, live_blog or paywalled
     duplicate   an article that belongs to the row of the URL in "of"
-    redirect    answers 3xx; "to" is where it ends
+    redirect    answers 3xx, after "hops" of them at "to", which is a URL of its own
     verdict     no row; "page_types" are the verdicts that are right (absent: any)
     feed, sitemap
     error       "status", or "loop": a redirect without end
@@ -43,10 +43,9 @@ def totals(urls):
     def count(*outcomes):
         return sum(facts['outcome'] in outcomes for facts in urls.values())
     return {
-        'urls_known': len(urls), 'urls_refused_by_robots': count('robots'), 'urls_failed': count('error'),
-        # A redirect is no page: its target is fetched once, whoever leads there.
-        'pages_fetched': count('article', 'duplicate', 'verdict', 'feed', 'sitemap'),
-        'articles': count('article', 'duplicate'), 'rows': count('article'),
+        'urls_known': len(urls), 'urls_refused_by_robots': count('robots'), 'urls_failed': count('error'), 'urls_redirected': count('redirect'),
+        'pages_fetched': count('article', 'duplicate', 'verdict', 'feed', 'sitemap'), 'articles': count('article', 'duplicate'),
+        'rows': count('article'),
     }
 
 

@@ -122,8 +122,10 @@ class Walk:
             text = (gzip.decompress(body) if url.endswith('.gz') else body).decode()
             found = re.findall(r'<loc>([^<]+)</loc>|<link>([^<]+)</link>|<link rel="alternate" href="([^"]+)"', text)
             return [self.known(url, normal(''.join(groups).replace('&amp;', '&'))) for groups in found]
-        if facts['outcome'] == 'redirect' and final != facts['to']:
-            self.fault(url, f'ends at {final}')
+        if facts['outcome'] == 'redirect':
+            if final != facts['to']:
+                self.fault(url, f'ends at {final}')
+            return [self.known(url, final)]
         page = Links()
         page.feed(decode(headers, body))
         if facts['outcome'] == 'article':

@@ -90,9 +90,9 @@ def body_faults(facts, article):
     if about and not (1 - WORDS_OFF) * about <= count <= (1 + WORDS_OFF) * about + summary:
         yield f'wordCount is {count}, not about {facts["wordCount"]}'
     blocks = list(all_blocks(article.get('broadsheet', {}).get('blocks')))
-    headings = [text_of(block) for block in blocks if block.get('kind', block.get('type')) == 'heading']
+    headings = [text_of(block) for block in blocks if block.get('type') == 'heading']
     yield from (f'no heading {text!r}' for text in facts.get('headings', ()) if squeeze(text) not in headings)
-    quotes = [(text_of(block), squeeze(block.get('attribution'))) for block in blocks if block.get('kind', block.get('type')) == 'quote']
+    quotes = [(text_of(block), squeeze(block.get('attribution'))) for block in blocks if block.get('type') == 'quote']
     yield from (f'no quote {quote["text"][:40]!r} by {quote["speaker"]!r}' for quote in facts.get('quotes', ())
                 if not any(squeeze(quote['text']) in text and quote['speaker'] in speaker for text, speaker in quotes))
 

@@ -7,9 +7,10 @@ from templates import bare, blog, cms, esc, semantic, tables
 
 CLOSED, ELSEWHERE = 'closed.localhost', 'elsewhere.localhost'
 
-# Redirects by host: path -> (status, target).
+# Redirects by host: path -> (status, target), the site's port filled in.
 REDIRECTS = {HERALD: {'/go/wall': (302, '/go/wall-2'), '/go/wall-2': (301, '/news/harbour-wall-vote'),
-                      '/go/round': (302, '/go/and-round'), '/go/and-round': (302, '/go/round')}}
+                      '/go/round': (302, '/go/and-round'), '/go/and-round': (302, '/go/round'),
+                      '/go/bridge': (302, f'http://{KURIER}:{{port}}/artikel.php?id=1041')}}
 # Bare answers by host: path -> status.
 ANSWERS = {HERALD: {'/news/withdrawn': 410}, CLOSED: {'/robots.txt': 503}}
 
@@ -90,6 +91,7 @@ def add_archive(site):
     items = [
         Item('/go/wall', 'Short link to the harbour wall', 'As printed in the paper edition.'),
         Item('/go/wall-2', 'Its second form', 'From the poster on the quay.'),
+        Item('/go/bridge', 'A bridge abroad', 'Our friends at the Kurier have the story.'),
         Item('/go/round', 'The roundabout', 'A link that was set wrongly years ago.'),
         Item('/go/and-round', 'And back again', 'The other half of it.'),
         Item('/news/harbour-wall-vote?view=full', 'The harbour wall on one page', 'The vote and its reasons.'),
@@ -162,6 +164,7 @@ def add_answers(site):
     site.expect(f'{origin}/news/harbour-wall-vote?view=full', 'duplicate', of=wall)
     site.expect(f'{origin}/go/wall', 'redirect', to=wall, hops=2)
     site.expect(f'{origin}/go/wall-2', 'redirect', to=wall, hops=1)
+    site.expect(f'{origin}/go/bridge', 'redirect', to=site.url_of(site.by_path[KURIER, 'artikel/1041-bruecke']), hops=1)
     site.expect(f'{origin}/news/withdrawn', 'error', status=410)
     site.expect(f'{origin}/news/never-was', 'error', status=404)
     site.expect(f'{origin}/go/round', 'error', loop=True)

@@ -61,7 +61,7 @@ def configuration(directory, port, hosts, redirects, answers, extra, charsets, d
     """nginx.conf of these hosts. `charsets` are added to the Content-Type header by nginx; None adds none."""
     servers = ''
     for host in hosts:
-        lines = [location(f'= {path}', f'return {status} {target};') for path, (status, target) in redirects.get(host, {}).items()]
+        lines = [location(f'= {path}', f'return {status} {target.format(port=port)};') for path, (status, target) in redirects.get(host, {}).items()]
         lines += [location(f'= {path}', f'return {status};') for path, status in answers.get(host, {}).items()]
         lines += [location(path, rule) for path, rule in extra.get(host, {}).items()]
         charset = charsets.get(host, 'utf-8')

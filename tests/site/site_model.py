@@ -160,7 +160,7 @@ def truth(site, article):
     paragraphs = article.texts('paragraph')
     words = len(' '.join(article.texts('paragraph', 'heading', 'quote', 'list')).split())
     facts = {
-        '@id': site.url_of(article), 'pageType': 'article', 'headline': article.title, 'inLanguage': article.lang,
+        '@id': site.url_of(article), 'pageType': 'paywalled' if article.access == 'paid' else 'article', 'headline': article.title, 'inLanguage': article.lang,
         'author': [{'name': name} for name in article.author],
         'datePublished': article.date if template in (cms, blog, semantic) else article.date[:10],
         'dateModified': article.modified if template is cms else '',

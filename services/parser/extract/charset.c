@@ -59,7 +59,7 @@ static struct sv charset_parameter(struct sv text)
         }
         size_t end = 0;
         while (end < rest.len && !sv_is_space(rest.ptr[end]) && rest.ptr[end] != ';' &&
-               rest.ptr[end] != ',')
+               rest.ptr[end] != ',' && rest.ptr[end] != '"' && rest.ptr[end] != '\'')
             end++;
         return sv_sub(rest, 0, end);
     }
