@@ -1,6 +1,8 @@
 #include "services/parser/extract/blocks.h"
 
+#include "services/parser/extract/blocks_media.h"
 #include "services/parser/extract/blocks_spans.h"
+#include "services/parser/extract/images.h"
 
 #define MAX_NESTING 12
 
@@ -210,6 +212,126 @@ static bool add_run(struct cutter *cutter, uint32_t index)
     return true;
 }
 
+static bool add_media(struct cutter *cutter, const struct media *media)
+{
+    struct growing *above = open_for(cutter, cutter->dom->nodes[media->node].parent);
+    struct growing *made = above ? add(cutter, above, media->block.kind) : NULL;
+    if (made)
+        made->block = media->block;
+    return made != NULL;
+}
+
+/* ---- quotes */
+
+static struct sv line_of(struct arena *arena, const struct block *block)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < block->n_spans; i++)
+        len += block->spans[i].text.len;
+    char *text = arena_alloc(arena, len + 1);
+    char *to = text;
+    for (size_t i = 0; text && i < block->n_spans; i++) {
+        memcpy(to, block->spans[i].text.ptr, block->spans[i].text.len);
+        to += block->spans[i].text.len;
+    }
+    return text ? sv_trim(sv_from(text, len)) : SV_NULL;
+}
+
+/* "— Jane Doe", "- Jane Doe", "(Jane Doe)" without its mark. */
+static struct sv speaker(struct sv line, bool *has_mark)
+{
+    static const char *const MARKS[] = {"\xE2\x80\x94", "\xE2\x80\x93", "\xE2\x80\x95", "-", "~"};
+    *has_mark = false;
+    for (size_t i = 0; i < COUNT_OF(MARKS); i++)
+        if (sv_starts_with(line, sv_from_c(MARKS[i]))) {
+            *has_mark = true;
+            return sv_trim(sv_skip(line, strlen(MARKS[i])));
+        }
+    return line;
+}
+
+#define SPEAKER_MAX_BYTES 160
+
+/* The text of a <cite>, <footer> or, beside the quotation in its <figure>, <figcaption>. */
+static struct sv cited(struct arena *arena, const struct dom *dom, uint32_t quote)
+{
+    const uint32_t figure = dom_closest(dom, quote, TAG_FIGURE);
+    const uint32_t around = figure ? figure : quote;
+    for (uint32_t i = around + 1; i < dom->nodes[around].end; i++)
+        if (dom->nodes[i].tag == TAG_CITE || dom->nodes[i].tag == TAG_FIGCAPTION ||
+            (dom->nodes[i].tag == TAG_FOOTER && i > quote && i < dom->nodes[quote].end))
+            return dom_text(arena, dom, i);
+    return SV_NULL;
+}
+
+/* Takes the speaker off a block's end: the last spans, where they are all in a <cite> or stand on a
+ * line of their own. */
+static bool cut_speaker(struct block *block, struct sv name)
+{
+    for (size_t n = block->n_spans; n-- > 1;) {
+        const struct sv text = sv_trim(block->spans[n].text);
+        if (text.len && !sv_equal(text, name))
+            return false;
+        if (text.len) {
+            block->n_spans = n;
+            struct sv *before = &block->spans[n - 1].text;
+            while (before->len && sv_is_space(before->ptr[before->len - 1]))
+                before->len--;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_pull(const struct dom *dom, uint32_t quote)
+{
+    for (unsigned up = 0; up < 3 && quote; up++, quote = dom->nodes[quote].parent) {
+        const struct sv name = dom_attribute(&dom->nodes[quote], ATTR_CLASS);
+        if (sv_contains_nocase(name, SV("pull")) || dom->nodes[quote].tag == TAG_ASIDE)
+            return true;
+    }
+    return false;
+}
+
+static void finish_quote(struct cutter *cutter, struct growing *quote)
+{
+    struct growing *last = quote->last;
+    quote->block.is_pull = is_pull(cutter->dom, quote->node);
+    quote->block.url = blocks_media_post(cutter->arena, cutter->dom, quote->node, cutter->base);
+    if (!last || last->block.kind != BLOCK_PARAGRAPH)
+        return;
+    bool has_mark;
+    const struct sv cite = cited(cutter->arena, cutter->dom, quote->node);
+    const struct sv line = line_of(cutter->arena, &last->block);
+    const struct sv name = speaker(line, &has_mark);
+    const bool is_alone = quote->n > 1 && line.len <= SPEAKER_MAX_BYTES &&
+                          (has_mark || (cite.len && sv_equal(line, cite)));
+    if (is_alone) {
+        struct growing *before = quote->first;
+        while (before->next != last)
+            before = before->next;
+        before->next = NULL;
+        quote->last = before;
+        quote->n--;
+        quote->block.attribution = name;
+        return;
+    }
+    if (cite.len && cite.len <= SPEAKER_MAX_BYTES && cut_speaker(&last->block, cite))
+        quote->block.attribution = speaker(cite, &has_mark);
+    else if (cite.len && cite.len <= SPEAKER_MAX_BYTES && !sv_contains(line, cite))
+        quote->block.attribution = speaker(cite, &has_mark);
+    else if (last->block.n_spans > 1) {
+        /* the last line of a quotation in bold, or behind a dash: "…<br><b>Jane Doe</b>" */
+        const struct span *end = &last->block.spans[last->block.n_spans - 1];
+        const struct sv text = sv_trim(end->text);
+        const bool on_its_line = end->text.len && end->text.ptr[0] == '\n';
+        if (on_its_line && text.len <= SPEAKER_MAX_BYTES && cut_speaker(&last->block, text))
+            quote->block.attribution = speaker(text, &has_mark);
+    }
+}
+
+/* ---- the end */
+
 static bool settle(struct cutter *cutter, const struct growing *from, struct block **list,
                    size_t *n)
 {
@@ -221,6 +343,8 @@ static bool settle(struct cutter *cutter, const struct growing *from, struct blo
         return false;
     size_t i = 0;
     for (struct growing *child = from->first; child; child = child->next) {
+        if (child->block.kind == BLOCK_QUOTE && child->node)
+            finish_quote(cutter, child);
         if (!settle(cutter, child, &child->block.children, &child->block.n_children))
             return false;
         (*list)[i++] = child->block;
@@ -234,8 +358,21 @@ bool blocks_cut(struct arena *arena, const struct dom *dom, const struct content
     struct growing article = {0};
     struct cutter cutter = {.arena = arena, .dom = dom, .content = content, .base = base};
     cutter.open[0] = &article;
-    for (uint32_t i = content->first; i <= content->last && i < content->segments.n; i++)
-        if (content->runs[i].is_kept && !add_run(&cutter, i))
+    struct media_list media;
+    size_t next = 0;
+    if (!blocks_media(arena, dom, content, base, &media))
+        return false;
+    for (uint32_t i = content->first; i <= content->last && i < content->segments.n; i++) {
+        if (!content->runs[i].is_kept)
+            continue;
+        while (next < media.n && media.list[next].node < content->segments.runs[i].first)
+            if (!add_media(&cutter, &media.list[next++]))
+                return false;
+        if (!add_run(&cutter, i))
+            return false;
+    }
+    while (next < media.n)
+        if (!add_media(&cutter, &media.list[next++]))
             return false;
     struct blocks made = {0};
     if (!settle(&cutter, &article, &made.list, &made.n))

@@ -1,0 +1,267 @@
+#include "services/parser/extract/blocks_media.h"
+
+#include "services/parser/extract/images.h"
+
+#define LEAST_SIDE 90 /* pixels; smaller pictures are ornaments */
+#define MAX_MEDIA  300
+
+struct finder {
+    struct arena *arena;
+    const struct dom *dom;
+    const struct content *content;
+    const struct url *base;
+    struct media_list *out;
+};
+
+static struct sv absolute(struct finder *finder, struct sv address)
+{
+    struct url url;
+    struct err err;
+    address = sv_trim(address);
+    if (!address.len || !finder->base ||
+        !url_resolve(finder->arena, finder->base, address, &url, &err))
+        return SV_NULL;
+    return url.text;
+}
+
+static struct media *add(struct finder *finder, uint32_t node, enum block_kind kind)
+{
+    if (finder->out->n >= MAX_MEDIA)
+        return NULL;
+    struct media *made =
+        arena_push(finder->arena, &finder->out->list, &finder->out->n, sizeof *made);
+    if (made) {
+        made->node = node;
+        made->block.kind = kind;
+    }
+    return made;
+}
+
+/* ---- is it the article's? */
+
+/* An element whose own runs were looked at and not kept is a box of something else; one that holds
+ * kept runs is not. */
+static bool is_in_article(const struct finder *finder, uint32_t node)
+{
+    const uint32_t main = finder->content->main;
+    const struct element *element = &finder->content->segments.elements[node];
+    const uint32_t elsewhere = WITHIN_NAV | WITHIN_FOOTER | WITHIN_FORM | WITHIN_HIDDEN |
+                               WITHIN_OTHER_ITEM | WITHIN_SECOND_ARTICLE | WITHIN_DIALOG |
+                               WITHIN_BUTTON;
+    const uint32_t mine = finder->content->segments.elements[main].within;
+    return (element->within & elsewhere & ~mine) == 0;
+}
+
+/* Nearest run before (or after) the node. */
+static uint32_t run_before(const struct content *content, uint32_t node)
+{
+    uint32_t low = 0, high = content->segments.n;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (content->segments.runs[middle].first < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low; /* the first run not before; the one before is low - 1 */
+}
+
+/* Its own texts aside, a picture of the article has the article's text (or headline) before or
+ * after it. */
+static bool has_company(const struct finder *finder, uint32_t from, uint32_t end)
+{
+    const struct content *content = finder->content;
+    const uint32_t n = content->segments.n;
+    const uint32_t inside = run_before(content, from);
+    uint32_t after = inside;
+    while (after < n && content->segments.runs[after].first < end)
+        after++;
+    for (uint32_t i = inside, steps = 0; i-- > 0 && steps < 3; steps++)
+        if (content->runs[i].is_kept || i == content->heading)
+            return true;
+    for (uint32_t i = after, steps = 0; i < n && steps < 3; i++, steps++)
+        if (content->runs[i].is_kept)
+            return true;
+    return false;
+}
+
+static bool is_image_address(struct sv href)
+{
+    static const char *const ENDS[] = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"};
+    const size_t question = sv_find_byte(href, '?');
+    const struct sv path = sv_sub(href, 0, question);
+    for (size_t i = 0; i < COUNT_OF(ENDS); i++)
+        if (sv_ends_with_nocase(path, sv_from_c(ENDS[i])))
+            return true;
+    return false;
+}
+
+/* A picture that leads to another page, outside of a <figure>, belongs to a teaser. */
+static bool is_teaser(const struct finder *finder, uint32_t node)
+{
+    if (dom_closest(finder->dom, node, TAG_FIGURE))
+        return false;
+    const uint32_t link = dom_closest(finder->dom, node, TAG_A);
+    if (!link)
+        return false;
+    const struct sv href = dom_attribute(&finder->dom->nodes[link], ATTR_HREF);
+    return href.len && href.ptr[0] != '#' && !is_image_address(href);
+}
+
+/* ---- what it is */
+
+static bool is_known(const struct finder *finder, struct sv url)
+{
+    for (size_t i = 0; i < finder->out->n; i++) {
+        const struct block *block = &finder->out->list[i].block;
+        if (sv_equal(block->kind == BLOCK_FIGURE ? block->image.url : block->url, url))
+            return true;
+    }
+    return false;
+}
+
+static void on_image(struct finder *finder, uint32_t node, uint32_t figure)
+{
+    struct image image = {0};
+    const uint32_t around = figure ? figure : node;
+    if (is_teaser(finder, node) || !is_in_article(finder, node) ||
+        !has_company(finder, around, finder->dom->nodes[around].end))
+        return;
+    if (!images_read(finder->arena, finder->dom, node, finder->base, &image) ||
+        images_is_decoration(image.url) || is_known(finder, image.url))
+        return;
+    if ((image.width && image.width < LEAST_SIDE) || (image.height && image.height < LEAST_SIDE))
+        return;
+    images_read_caption(finder->arena, finder->dom, node, &image);
+    struct media *made = add(finder, around, BLOCK_FIGURE);
+    if (made)
+        made->block.image = image;
+}
+
+static void on_embed(struct finder *finder, uint32_t node, struct sv address)
+{
+    const struct sv url = absolute(finder, address);
+    if (!url.len || !is_in_article(finder, node) || is_known(finder, url) ||
+        !has_company(finder, node, finder->dom->nodes[node].end))
+        return;
+    struct media *made = add(finder, node, BLOCK_EMBED);
+    if (made)
+        made->block.url = url;
+}
+
+static struct sv lazy_source(const struct dom_node *node)
+{
+    static const char *const NAMES[] = {"data-lazy-src", "data-url", "data-embed-url"};
+    struct sv source = dom_attribute(node, ATTR_SRC);
+    if (source.len && !sv_starts_with_nocase(source, SV("about:")))
+        return source;
+    source = dom_attribute(node, ATTR_DATA_SRC);
+    for (size_t i = 0; i < COUNT_OF(NAMES) && !source.len; i++)
+        source = dom_attribute_named(node, sv_from_c(NAMES[i]));
+    return source;
+}
+
+struct sv blocks_media_post(struct arena *arena, const struct dom *dom, uint32_t node,
+                            const struct url *base)
+{
+    static const char *const CLASSES[] = {
+        "twitter-tweet",   "twitter-video",  "instagram-media", "tiktok-embed", "bluesky-embed",
+        "reddit-embed-bq", "mastodon-embed", "text-post-media", "fb-post",      "fb-video"};
+    const struct dom_node *element = &dom->nodes[node];
+    bool is_post = false;
+    for (size_t i = 0; i < COUNT_OF(CLASSES) && !is_post; i++)
+        is_post = dom_has_class(element, sv_from_c(CLASSES[i]));
+    if (!is_post || !base)
+        return SV_NULL;
+    static const char *const NAMES[] = {"data-instgrm-permalink", "cite", "data-href",
+                                        "data-text-post-permalink"};
+    struct sv address = SV_NULL;
+    for (size_t i = 0; i < COUNT_OF(NAMES) && !address.len; i++)
+        address = dom_attribute_named(element, sv_from_c(NAMES[i]));
+    /* a tweet's last link is the tweet */
+    for (uint32_t i = element->end; i-- > node && !address.len;)
+        if (dom->nodes[i].tag == TAG_A)
+            address = dom_attribute(&dom->nodes[i], ATTR_HREF);
+    struct url url;
+    struct err err;
+    return address.len && url_resolve(arena, base, address, &url, &err) ? url.text : SV_NULL;
+}
+
+/* Posts whose words were kept stay quotes (blocks.c); of the others the address is what is left. */
+static bool has_kept_run(const struct content *content, uint32_t from, uint32_t end)
+{
+    for (uint32_t i = run_before(content, from);
+         i < content->segments.n && content->segments.runs[i].first < end; i++)
+        if (content->runs[i].is_kept)
+            return true;
+    return false;
+}
+
+static void on_player(struct finder *finder, uint32_t node)
+{
+    struct sv source = dom_attribute(&finder->dom->nodes[node], ATTR_SRC);
+    for (uint32_t i = node + 1; i < finder->dom->nodes[node].end && !source.len; i++)
+        if (finder->dom->nodes[i].tag == TAG_SOURCE)
+            source = dom_attribute(&finder->dom->nodes[i], ATTR_SRC);
+    on_embed(finder, node, source);
+}
+
+/* Returns where to go on. */
+static uint32_t on_node(struct finder *finder, uint32_t i)
+{
+    const struct dom_node *node = &finder->dom->nodes[i];
+    switch ((int)node->tag) {
+    case TAG_IMG:
+    case TAG_AMP_IMG:
+        on_image(finder, i, dom_closest(finder->dom, i, TAG_FIGURE));
+        return i + 1;
+    case TAG_IFRAME:
+        on_embed(finder, i, lazy_source(node));
+        return node->end;
+    case TAG_VIDEO:
+    case TAG_AUDIO:
+        on_player(finder, i);
+        return node->end;
+    case TAG_BLOCKQUOTE:
+    case TAG_DIV:
+        if (!has_kept_run(finder->content, i, node->end)) {
+            const struct sv post = blocks_media_post(finder->arena, finder->dom, i, finder->base);
+            if (post.len) {
+                on_embed(finder, i, post);
+                return node->end;
+            }
+        }
+        return i + 1;
+    case TAG_SCRIPT:
+    case TAG_STYLE:
+    case TAG_TEMPLATE:
+    case TAG_NOSCRIPT:
+    case TAG_SVG:
+        return node->end;
+    default:
+        return i + 1;
+    }
+}
+
+bool blocks_media(struct arena *arena, const struct dom *dom, const struct content *content,
+                  const struct url *base, struct media_list *media)
+{
+    struct media_list found = {0};
+    struct finder finder = {
+        .arena = arena, .dom = dom, .content = content, .base = base, .out = &found};
+    if (content->n_kept == 0 || !base) {
+        *media = found;
+        return true;
+    }
+    /* from the headline, or the main element's beginning, to what follows the last kept run */
+    const struct segment *runs = content->segments.runs;
+    uint32_t from = content->main;
+    if (content->heading < content->first && runs[content->heading].first < from)
+        from = runs[content->heading].first;
+    const uint32_t end =
+        content->last + 1 < content->segments.n ? runs[content->last + 1].first : dom->n_nodes;
+    for (uint32_t i = from; i < end;)
+        i = on_node(&finder, i);
+    *media = found;
+    return arena_ok(arena);
+}
