@@ -224,14 +224,43 @@ static uint32_t word_character(uint32_t cp)
                : 0;
 }
 
-/* One more feature: each bit of its hash votes. */
-static void vote(int32_t votes[64], uint64_t feature)
+/* How many features have each of the 64 bits, kept upright: plane i holds bit i of all 64 counts,
+ * so that counting one more feature takes a few operations on whole words and not one for each bit.
+ */
+struct tally {
+    uint64_t planes[24];
+    int32_t n;
+};
+
+static uint64_t mix(uint64_t x)
 {
-    feature = (feature ^ feature >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    feature = (feature ^ feature >> 27) * UINT64_C(0x94d049bb133111eb);
-    feature ^= feature >> 31;
-    for (int bit = 0; bit < 64; bit++)
-        votes[bit] += (int32_t)(feature >> bit & 1);
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+
+static void tally_add(struct tally *tally, uint64_t feature)
+{
+    uint64_t carry = mix(feature);
+    for (size_t i = 0; carry && i < COUNT_OF(tally->planes); i++) {
+        const uint64_t both = tally->planes[i] & carry;
+        tally->planes[i] ^= carry;
+        carry = both;
+    }
+    tally->n++;
+}
+
+/* The bits that more than half of the features have. */
+static uint64_t tally_majority(const struct tally *tally)
+{
+    uint64_t majority = 0;
+    for (int bit = 0; bit < 64; bit++) {
+        int64_t count = 0;
+        for (size_t i = 0; i < COUNT_OF(tally->planes); i++)
+            count |= (int64_t)(tally->planes[i] >> bit & 1) << i;
+        majority |= (uint64_t)(2 * count > tally->n) << bit;
+    }
+    return majority;
 }
 
 #define FNV_START UINT64_C(14695981039346656037)
@@ -241,25 +270,27 @@ static void vote(int32_t votes[64], uint64_t feature)
  * texts that differ in few of them have hashes that differ in few bits. */
 static uint64_t simhash(struct sv text)
 {
-    int32_t votes[64] = {0};
+    struct tally tally = {0};
     uint64_t word = FNV_START, previous = 0;
-    int32_t n = 0;
     while (text.len || word != FNV_START) {
-        const uint32_t cp = text.len ? text_next(&text) : 0;
+        uint32_t cp = 0;
+        if (text.len && (unsigned char)text.ptr[0] < 0x80) {
+            cp = (unsigned char)text.ptr[0];
+            text.ptr++;
+            text.len--;
+        } else if (text.len) {
+            cp = text_next(&text);
+        }
         const uint32_t c = word_character(cp);
         if (c)
             word = (word ^ c) * FNV_PRIME;
         if (word != FNV_START && (!c || text_is_unspaced(cp))) {
-            vote(votes, previous * 31 + word);
-            n++;
+            tally_add(&tally, previous * 31 + word);
             previous = word;
             word = FNV_START;
         }
     }
-    uint64_t hash = 0;
-    for (int bit = 0; bit < 64; bit++)
-        hash |= (uint64_t)(2 * (int64_t)votes[bit] > n) << bit;
-    return hash;
+    return tally_majority(&tally);
 }
 
 void article_seal(struct arena *arena, struct article *article)

@@ -89,6 +89,14 @@ bool text_is_utf8(struct sv bytes)
 {
     size_t at = 0;
     while (at < bytes.len) {
+        uint64_t eight;
+        if (at + sizeof eight <= bytes.len) {
+            memcpy(&eight, bytes.ptr + at, sizeof eight);
+            if (!(eight & UINT64_C(0x8080808080808080))) {
+                at += sizeof eight;
+                continue;
+            }
+        }
         if ((unsigned char)bytes.ptr[at] < 0x80) {
             at++;
             continue;
@@ -268,6 +276,24 @@ static void clean_one(struct cleaner *cleaner, uint32_t cp, struct sv bytes)
         cleaner->takes_joiners = takes_joiners(cp);
 }
 
+static size_t visible_ascii(struct sv text)
+{
+    size_t n = 0;
+    while (n < text.len && text.ptr[n] > 0x20 && text.ptr[n] < 0x7F)
+        n++;
+    return n;
+}
+
+static void keep_run(struct cleaner *cleaner, struct sv run)
+{
+    if (cleaner->pending && cleaner->len)
+        cleaner->out[cleaner->len++] = cleaner->pending;
+    cleaner->pending = 0;
+    memcpy(cleaner->out + cleaner->len, run.ptr, run.len);
+    cleaner->len += run.len;
+    cleaner->takes_joiners = false;
+}
+
 static struct sv rewrite(struct arena *arena, struct sv text, size_t n_broken, bool keeps_lines)
 {
     struct cleaner cleaner = {.keeps_lines = keeps_lines};
@@ -275,6 +301,12 @@ static struct sv rewrite(struct arena *arena, struct sv text, size_t n_broken, b
     if (!cleaner.out)
         return SV_NULL;
     for (size_t at = 0; at < text.len;) {
+        const size_t visible = visible_ascii(sv_skip(text, at));
+        if (visible) {
+            keep_run(&cleaner, sv_sub(text, at, visible));
+            at += visible;
+            continue;
+        }
         uint32_t cp;
         const size_t n = decode(text.ptr + at, text.len - at, &cp);
         if (cp == BROKEN)
@@ -457,6 +489,24 @@ static size_t words_of_run(enum word_class class, size_t n)
     return 0;
 }
 
+/* Past an ASCII word and the joints within it ("don't"); it begins with a letter or digit. */
+static size_t ascii_word(struct sv text)
+{
+    size_t n = 1;
+    while (n < text.len) {
+        const unsigned char c = (unsigned char)text.ptr[n];
+        if (c < 0x80 && is_wordlike(c))
+            n++;
+        else if (c < 0x80 && joins_words(c) && n + 1 < text.len &&
+                 (unsigned char)text.ptr[n + 1] < 0x80 &&
+                 is_wordlike((unsigned char)text.ptr[n + 1]))
+            n += 2;
+        else
+            break;
+    }
+    return n;
+}
+
 size_t text_count_words(struct sv text)
 {
     size_t words = 0, run = 0;
@@ -474,6 +524,8 @@ size_t text_count_words(struct sv text)
             run = 0;
         }
         run++;
+        if (cp < 0x80 && class == WORD_SPACED && is_wordlike(cp))
+            text = sv_skip(text, ascii_word(sv_from(text.ptr - 1, text.len + 1)) - 1);
     }
     return words + words_of_run(current, run);
 }
