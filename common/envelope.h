@@ -52,7 +52,7 @@ MUST_CHECK bool url_kind_from_name(struct sv name, enum url_kind *kind);
 
 /* What a feed, a sitemap or a link's neighbourhood says of a page before it is read. */
 struct hints {
-    struct sv title, date, language, section, publisher;
+    struct sv title, date, language, section, publisher, keywords;
 };
 
 /* `urls`, first form: a URL found. Key: registered domain. Other systems write here too: reading

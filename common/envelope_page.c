@@ -29,6 +29,7 @@ static void add_hints(struct arena *arena, struct headers *headers, const struct
     add_if_any(arena, headers, SV("hint-language"), text_cut(hints->language, HINT_MAX_BYTES));
     add_if_any(arena, headers, SV("hint-section"), text_cut(hints->section, HINT_MAX_BYTES));
     add_if_any(arena, headers, SV("hint-publisher"), text_cut(hints->publisher, HINT_MAX_BYTES));
+    add_if_any(arena, headers, SV("hint-keywords"), text_cut(hints->keywords, HINT_MAX_BYTES));
 }
 
 static void add_http(struct arena *arena, struct headers *headers, const struct page *page)
@@ -169,6 +170,7 @@ static void read_hints(const struct headers *headers, struct hints *hints)
     hints->language = headers_get(headers, SV("hint-language"));
     hints->section = headers_get(headers, SV("hint-section"));
     hints->publisher = headers_get(headers, SV("hint-publisher"));
+    hints->keywords = headers_get(headers, SV("hint-keywords"));
 }
 
 static bool read_house(const struct headers *headers, struct page *page, struct err *err)

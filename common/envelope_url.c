@@ -17,7 +17,7 @@ static void write_hints(struct json *json, const struct hints *hints)
         struct sv text;
     } members[] = {
         {"title", hints->title},     {"date", hints->date},           {"language", hints->language},
-        {"section", hints->section}, {"publisher", hints->publisher},
+        {"section", hints->section}, {"publisher", hints->publisher}, {"keywords", hints->keywords},
     };
     bool any = false;
     for (size_t i = 0; i < COUNT_OF(members); i++)
@@ -125,7 +125,8 @@ static bool read_hints(struct arena *arena, const json_t *object, struct hints *
                       json_read_text(arena, child, "date", &hints->date, err) &&
                       json_read_text(arena, child, "language", &hints->language, err) &&
                       json_read_text(arena, child, "section", &hints->section, err) &&
-                      json_read_text(arena, child, "publisher", &hints->publisher, err));
+                      json_read_text(arena, child, "publisher", &hints->publisher, err) &&
+                      json_read_text(arena, child, "keywords", &hints->keywords, err));
 }
 
 static bool read_found(struct arena *arena, const json_t *object, struct url_found *found,

@@ -47,10 +47,11 @@ static void assert_same_hints(const struct hints *got, const struct hints *wante
     ASSERT_SAME(*got, *wanted, language);
     ASSERT_SAME(*got, *wanted, section);
     ASSERT_SAME(*got, *wanted, publisher);
+    ASSERT_SAME(*got, *wanted, keywords);
 }
 
 static const struct hints HINTS = {SV_INIT("A \"title\""), SV_INIT("2024-05-01"), SV_INIT("en"),
-                                   SV_INIT("World"), SV_INIT("The Herald")};
+                                   SV_INIT("World"),       SV_INIT("The Herald"), SV_INIT("a, b")};
 
 static void found_urls_come_back(void **state)
 {
