@@ -71,6 +71,7 @@ $(BUILD)/broadsheet-sink: $(call obj,$(call service_src,sink))
 # `broadsheet` has the subcommands whose files are there.
 $(BUILD)/services/cli/main.o: CPPFLAGS += $(shell ls services/cli/cmd_*.c 2>/dev/null | \
 	sed 's/.*\(cmd_.*\)\.c/-DHAVE_\1/' | tr a-z A-Z)
+$(BUILD)/services/cli/main.o: $(wildcard services/cli/cmd_*.c)
 $(BUILD)/broadsheet: $(call obj,$(call service_src,cli))
 $(BINARIES): $(IO_LIB) $(PURE_LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) $(LIBS_SERVICE)
