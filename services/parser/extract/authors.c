@@ -396,6 +396,32 @@ bool authors_is_person(struct sv name)
     return text_is_letter(c);
 }
 
+/* Two words or more, each with a capital (or in a script without), particles aside. */
+bool authors_is_capitalised(struct sv name)
+{
+    static const char *const PARTICLES[] = {
+        "de", "van", "von", "der", "den", "del", "della", "di",  "da",   "dos", "du",
+        "la", "le",  "al",  "el",  "bin", "ibn", "ter",   "ten", "zu",   "y",   "e",
+        "af", "av",  "das", "do",  "vom", "zum", "zur",   "op",  "dela", "d'",  "'t"};
+    if (!authors_is_person(name))
+        return false;
+    struct sv rest = name, word;
+    while (sv_cut(&rest, ' ', &word)) {
+        bool particle = false;
+        for (size_t i = 0; i < COUNT_OF(PARTICLES); i++)
+            particle = particle || sv_equal(word, sv_from_c(PARTICLES[i]));
+        if (!word.len || particle)
+            continue;
+        unsigned char c = (unsigned char)word.ptr[0];
+        if (c >= 'a' && c <= 'z' &&
+            !(word.len > 2 && (word.ptr[1] == '\'' || (word.ptr[1] >= 'A' && word.ptr[1] <= 'Z'))))
+            return false;
+        if (c < 0x80 && !sv_is_alpha((char)c) && c != '"' && c != '\'')
+            return false;
+    }
+    return true;
+}
+
 bool authors_is_empty(struct sv name)
 {
     char lower[32];
@@ -419,7 +445,9 @@ static bool is_role(struct arena *arena, struct sv part)
         size_t at = sv_find(lower, role);
         if (at >= lower.len)
             continue;
-        bool begins = at == 0 || lower.ptr[at - 1] == ' ' || lower.ptr[at - 1] == '-';
+        /* German glues: "Wirtschaftsredakteur" */
+        bool begins =
+            at == 0 || lower.ptr[at - 1] == ' ' || lower.ptr[at - 1] == '-' || role.len >= 8;
         size_t end = at + role.len;
         if (begins && (end == lower.len || lower.ptr[end] == ' ' || lower.ptr[end] == '-' ||
                        lower.ptr[end] == '.'))
@@ -530,6 +558,22 @@ static bool add(struct arena *arena, struct person person, struct author_list *l
     return true;
 }
 
+/* "Jane Doe (jd)", "신현주 기자": what follows the name and is none of it. */
+static struct sv without_suffix(struct sv name)
+{
+    size_t open = sv_find(name, SV(" ("));
+    if (open > 2 && open < name.len && name.ptr[name.len - 1] == ')' && name.len - open < 40)
+        name = sv_sub(name, 0, open);
+    static const char *const SUFFIXES[] = {" 기자", "기자",  " 특파원", " 記者",
+                                           "記者",  " 记者", "さん"};
+    for (size_t i = 0; i < COUNT_OF(SUFFIXES); i++) {
+        struct sv suffix = sv_from_c(SUFFIXES[i]);
+        if (name.len > suffix.len + 3 && sv_ends_with(name, suffix))
+            return text_trim(sv_sub(name, 0, name.len - suffix.len));
+    }
+    return name;
+}
+
 /* Words and marks that part names, each with spaces around it where it is a word. */
 static const char *const SEPARATORS[] = {
     " and ", " und ", " et ", " y ",  " og ", " och ", " & ",  " with ", " mit ", " avec ",
@@ -567,9 +611,13 @@ static bool is_inverted(struct sv text, size_t comma)
 static struct sv cut_tail(struct sv name)
 {
     static const char *const TAILS[] = {
-        " for ",  " in ",  " | ",   " @",        " updated", " published", " on ",         " at ",
-        " from ", " für ", " aus ", " reports ", " is a",    " is the",    " (",           " [",
-        " via ",  " à ",   " dall", ", ",        " – ",      " — ",        " contributed", " : "};
+        " for ",   " in ",         " | ",       " @",       " updated",  " published", " on ",
+        " at ",    " from ",       " für ",     " aus ",    " reports ", " is a",      " is the",
+        " (",      " [",           " via ",     " à ",      " dall",     ", ",         " – ",
+        " — ",     " contributed", " : ",       " am ",     " um ",      " le ",       " el ",
+        " alle ",  " mehr ",       " follow",   " view ",   " reply",    " said",      " sagt",
+        " says",   " says:",       " schreibt", " schrieb", " more ",    " posted",    " kontakt",
+        " folgen", " am:",         " e-mail",   " email"};
     for (size_t i = 0; i < COUNT_OF(TAILS); i++) {
         size_t at = sv_find_nocase(name, sv_from_c(TAILS[i]));
         if (at < name.len && at > 2)
@@ -578,11 +626,21 @@ static struct sv cut_tail(struct sv name)
     return name;
 }
 
+static bool is_upper_word(struct sv word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] < 'A' || word.ptr[i] > 'Z')
+            return false;
+    }
+    return word.len >= 2;
+}
+
 static bool add_part(struct arena *arena, struct sv part, enum author_trust trust,
                      struct author_list *list)
 {
     bool introduced;
     part = trim_marks(authors_after_introduction(trim_marks(part), &introduced));
+    introduced |= trust == AUTHOR_PATTERN;
     size_t at = sv_find_byte(part, '@');
     if (at < part.len && !sv_contains(part, SV(" ")))
         return false; /* a mail address or handle alone is no name */
@@ -593,8 +651,11 @@ static bool add_part(struct arena *arena, struct sv part, enum author_trust trus
         if (is_role(arena, part) && !(trust == AUTHOR_FIELD && authors_is_person(part)))
             return false;
     }
-    if (trust != AUTHOR_FIELD && !authors_is_person(part) && text_count_words(part) < 2 &&
-        (unsigned char)part.ptr[0] < 0xE0)
+    part = without_suffix(part);
+    bool ideographs = (unsigned char)part.ptr[0] >= 0xE3 && (unsigned char)part.ptr[0] <= 0xED;
+    bool acronym = introduced && part.len <= 6 && is_upper_word(part);
+    if (trust != AUTHOR_FIELD && !authors_is_capitalised(part) && !acronym &&
+        !(ideographs && part.len <= 21))
         return false;
     return add(arena, (struct person){.name = part}, list);
 }
@@ -627,12 +688,59 @@ static bool add_comma_parts(struct arena *arena, struct sv text, enum author_tru
     return found;
 }
 
+/* "Posted on 5 May 2024 by Jane Doe": what follows "by", where a date or a word of publishing comes
+ * before. */
+static struct sv after_inner_introduction(struct sv text, bool *introduced)
+{
+    static const char *const WORDS[] = {" by ", " von ", " par ",  " por ",   " di ",
+                                        " av ", " af ",  " door ", " przez ", " от "};
+    static const char *const BEFORE[] = {"post",     "publi",       "veröff",   "written",
+                                         "erstellt", "geschrieben", "verfasst", "eingestellt",
+                                         "escrito",  "scritto",     "artikel",  "article",
+                                         "story",    "text",        "ein "};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        struct sv word = sv_from_c(WORDS[i]);
+        size_t at = sv_find_nocase(text, word);
+        if (at >= text.len || at > 60)
+            continue;
+        struct sv before = sv_sub(text, 0, at);
+        bool fits = count_digits(before) > 0;
+        for (size_t k = 0; k < COUNT_OF(BEFORE) && !fits; k++)
+            fits = sv_starts_with_nocase(before, sv_from_c(BEFORE[k]));
+        if (fits) {
+            *introduced = true;
+            return text_trim(sv_skip(text, at + word.len));
+        }
+    }
+    return text;
+}
+
+/* "Published on ...", "Veröffentlicht am ...": speaks of the date alone. */
+static bool speaks_of_date(struct sv text)
+{
+    static const char *const WORDS[] = {
+        "posted on",     "published on", "published",    "veröffentlicht am",
+        "publiziert am", "publié le",    "publicado el", "pubblicato il",
+        "geplaatst op",  "updated",      "stand:",       "last updated",
+        "aktualisiert",  "photo",        "foto",         "bild:",
+        "fotos"};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        if (sv_starts_with_nocase(text, sv_from_c(WORDS[i])))
+            return true;
+    }
+    return false;
+}
+
 bool authors_read(struct arena *arena, struct sv text, enum author_trust trust,
                   struct author_list *list)
 {
     text = text_trim(text);
     bool introduced;
     struct sv rest = authors_after_introduction(text, &introduced);
+    if (!introduced && trust != AUTHOR_FIELD)
+        rest = after_inner_introduction(text, &introduced);
+    if (!introduced && trust != AUTHOR_FIELD && speaks_of_date(text))
+        return false;
     if (trust == AUTHOR_PATTERN && !introduced)
         return false;
     if (rest.len == 0 || rest.len > 400)
@@ -646,18 +754,42 @@ bool authors_read(struct arena *arena, struct sv text, enum author_trust trust,
     return found;
 }
 
+/* Do the parts of a text that separators part all look like persons? */
+static bool are_persons(struct sv text)
+{
+    size_t n = 0;
+    while (text.len) {
+        size_t len, at = find_separator(text, &len);
+        size_t comma = sv_find_byte(text, ',');
+        if (comma < at) {
+            at = comma;
+            len = 1;
+        }
+        struct sv part = trim_marks(sv_sub(text, 0, at));
+        if (part.len && !authors_is_capitalised(part))
+            return false;
+        n += part.len > 0;
+        text = sv_skip(text, at + len);
+    }
+    return n > 1;
+}
+
 bool authors_add(struct arena *arena, const struct person *person, struct author_list *list)
 {
-    struct sv name = text_trim(person->name);
     bool introduced;
-    name = authors_after_introduction(name, &introduced);
-    /* "Jane Doe and John Smith" in one Person; a single name keeps its URL */
-    size_t len;
-    bool several = find_separator(name, &len) < name.len || (sv_find_byte(name, ',') < name.len);
+    struct sv name =
+        without_suffix(text_trim(authors_after_introduction(text_trim(person->name), &introduced)));
+    /* "Jane Doe and John Smith" in one; but "The Times and Agencies" or "AFP, Manila" is one source
+     * as it stands */
     size_t before = list->n;
-    if (several)
+    if (are_persons(name))
         return authors_read(arena, name, AUTHOR_FIELD, list) && list->n > before;
     struct person clean = *person;
+    size_t comma = sv_find_byte(name, ',');
+    if (comma < name.len && is_role(arena, sv_skip(name, comma + 1)))
+        name = sv_sub(name, 0, comma);
+    size_t bar = sv_find(name, SV(" | "));
+    name = sv_sub(name, 0, bar);
     clean.name = name;
     return add(arena, clean, list);
 }

@@ -30,6 +30,8 @@ bool authors_read(struct arena *arena, struct sv text, enum author_trust trust,
 bool authors_add(struct arena *arena, const struct person *person, struct author_list *list);
 /* The name looks like a person's: two to five words, capital letters first, no digits. */
 bool authors_is_person(struct sv name);
+/* The same, and every word that is no particle ("van", "de") begins with a capital. */
+bool authors_is_capitalised(struct sv name);
 /* Says nothing of who wrote: "admin", "Editor", a URL. */
 bool authors_is_empty(struct sv name);
 /* After one of the words that introduce a byline ("by", "von", "текст:"): what follows; text itself

@@ -245,15 +245,15 @@ static const struct charset_encoding *choose(struct sv bytes, struct sv content_
         return utf8;
     }
     if (utf8_clean) {
-        if (!name.len)
-            *how = "bytes";
-        else
+        if (name.len)
             return utf8;
-    } else {
-        count_utf8(bytes, &good, &bad);
-        if (bad <= good || (name.len && bad < 3))
-            return utf8; /* damaged here and there, but UTF-8 */
+        *how = "bytes";
+        /* ASCII alone may still be ISO-2022-JP */
+        return charset_encoding_of_name(charset_guess_ascii(bytes));
     }
+    count_utf8(bytes, &good, &bad);
+    if (bad <= good || (name.len && bad < 3))
+        return utf8; /* damaged here and there, but UTF-8 */
     *how = "bytes";
     return charset_encoding_of_name(charset_guess(bytes));
 }

@@ -37,5 +37,7 @@ struct sv charset_from_markup(struct sv bytes);
 struct sv charset_from_content_type(struct sv content_type);
 /* The likeliest encoding by the bytes alone; always one. */
 struct sv charset_guess(struct sv bytes);
+/* The same for bytes that are UTF-8: that, or ISO-2022-JP, which is all ASCII. */
+struct sv charset_guess_ascii(struct sv bytes);
 
 #endif

@@ -238,12 +238,17 @@ static bool is_iso_2022_jp(struct sv bytes)
            sv_find(bytes, SV("\x1B(")) < bytes.len;
 }
 
+struct sv charset_guess_ascii(struct sv bytes)
+{
+    return is_iso_2022_jp(bytes) ? SV("ISO-2022-JP") : SV("UTF-8");
+}
+
 struct sv charset_guess(struct sv bytes)
 {
     struct counts counts = {0};
     count(bytes, &counts);
     if (counts.high == 0)
-        return is_iso_2022_jp(bytes) ? SV("ISO-2022-JP") : SV("UTF-8");
+        return charset_guess_ascii(bytes);
     double in_runs = (double)counts.high_pairs / (double)counts.high;
     const char *best = "windows-1252";
     double best_score = 0.45;

@@ -10,6 +10,7 @@ struct source {
     const char *name;
     double score;
     struct author_list authors;
+    bool is_compact; /* a byline whose parts stand side by side */
 };
 struct sources {
     struct source list[MAX_SOURCES];
@@ -20,7 +21,35 @@ static void keep(struct sources *sources, const char *name, double score,
                  struct author_list authors)
 {
     if (authors.n && sources->n < MAX_SOURCES)
-        sources->list[sources->n++] = (struct source){name, score, authors};
+        sources->list[sources->n++] = (struct source){name, score, authors, false};
+}
+
+/* Comments have authors too. */
+static bool is_in_comments(const struct dom *dom, uint32_t node)
+{
+    for (uint32_t i = node; i != 0; i = dom->nodes[i].parent) {
+        const struct dom_node *box = &dom->nodes[i];
+        if (box->n_attributes &&
+            (sv_contains_nocase(dom_attribute(box, ATTR_CLASS), SV("comment")) ||
+             sv_contains_nocase(dom_attribute(box, ATTR_ID), SV("comment"))) &&
+            i != dom->body && box->tag != TAG_ARTICLE && box->tag != TAG_MAIN)
+            return true;
+    }
+    return false;
+}
+
+/* The site's own name beside persons says nothing more. */
+static void drop_site_names(const struct fields *fields, struct author_list *authors)
+{
+    size_t persons = 0, kept = 0;
+    for (size_t i = 0; i < authors->n; i++)
+        persons += !fields_is_site_name(fields, fields_key(fields->arena, authors->list[i].name));
+    for (size_t i = 0; persons && i < authors->n; i++) {
+        if (!fields_is_site_name(fields, fields_key(fields->arena, authors->list[i].name)))
+            authors->list[kept++] = authors->list[i];
+    }
+    if (persons)
+        authors->n = kept;
 }
 
 static void from_jsonld(struct fields *fields, const struct jsonld_node *node, double score,
@@ -45,21 +74,22 @@ static void from_metas(struct fields *fields, struct sources *sources)
 {
     for (int trust = 9; trust >= 1; trust--) {
         struct author_list authors = {0};
-        const char *name = NULL;
+        const char *name = NULL, *source = NULL;
         for (size_t i = 0; i < fields->meta.n_entries; i++) {
             const struct meta_entry *entry = &fields->meta.entries[i];
             if (entry->name->field != META_AUTHOR || entry->name->trust != trust)
                 continue;
-            if (name && !sv_equal(sv_from_c(name), sv_from_c(entry->name->source)))
+            if (name && !sv_equal(sv_from_c(name), sv_from_c(entry->name->name)))
                 continue;
             struct sv value = plain_line(fields->arena, entry->value);
             if (authors_is_empty(value) || sv_contains(value, SV(".com/")))
                 continue;
             if (authors_read(fields->arena, value, AUTHOR_FIELD, &authors))
-                name = entry->name->source;
+                name = entry->name->name, source = entry->name->source;
         }
+        drop_site_names(fields, &authors);
         if (name)
-            keep(sources, name, 1.5 + trust * 0.25, authors);
+            keep(sources, source, 1.5 + trust * 0.25, authors);
     }
 }
 
@@ -69,6 +99,8 @@ static double place(const struct fields *fields, const struct fields_body *body,
     if (dom_closest(fields->dom, node, TAG_ASIDE) || dom_closest(fields->dom, node, TAG_FOOTER) ||
         dom_closest(fields->dom, node, TAG_NAV))
         return -1.5;
+    if (is_in_comments(fields->dom, node))
+        return -3;
     uint32_t headline = fields->headline_node;
     if (!headline && !body->first_node)
         return 0;
@@ -109,11 +141,66 @@ static void add_address(struct fields *fields, uint32_t node, struct author_list
         authors->list[before].url = fields_url(fields, dom_attribute(&dom->nodes[link], ATTR_HREF));
 }
 
+static bool has_token(struct sv list, const char *const *words, size_t n)
+{
+    struct sv one;
+    while (sv_cut(&list, ' ', &one)) {
+        for (size_t i = 0; i < n; i++) {
+            if (sv_equal_nocase(one, sv_from_c(words[i])))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The element holds a name and nothing else: pen names count as well. */
+static bool is_name_element(const struct dom_node *node)
+{
+    static const char *const TOKENS[] = {
+        "fn",           "author-name", "author_name",       "authorname",     "author__name",
+        "byline__name", "byline-name", "byline__author",    "article-author", "post-author-name",
+        "author-link",  "p-author",    "entry-author-name", "username"};
+    static const char *const AUTHOR[] = {"author"}, *const PROPS[] = {"author", "creator"};
+    return (node->tag == TAG_A && has_token(dom_attribute(node, ATTR_REL), AUTHOR, 1)) ||
+           has_token(dom_attribute(node, ATTR_CLASS), TOKENS, COUNT_OF(TOKENS)) ||
+           has_token(dom_attribute(node, ATTR_ITEMPROP), PROPS, COUNT_OF(PROPS));
+}
+
+static enum author_trust trust_in(const struct dom_node *node, struct sv text)
+{
+    return is_name_element(node) && text.len <= 50 && text_count_words(text) <= 4 ? AUTHOR_FIELD
+                                                                                  : AUTHOR_BYLINE;
+}
+
 static bool is_strong_byline(const struct dom_node *node)
 {
     struct sv rel = dom_attribute(node, ATTR_REL), prop = dom_attribute(node, ATTR_ITEMPROP);
     return sv_contains_nocase(rel, SV("author")) || sv_contains_nocase(prop, SV("author")) ||
            sv_contains_nocase(dom_attribute(node, ATTR_CLASS), SV("byline"));
+}
+
+/* Mostly of characters that have no spaces between words: a name is then short. */
+static bool is_ideographic(struct sv text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += (unsigned char)text.ptr[i] >= 0xE3 && (unsigned char)text.ptr[i] <= 0xED;
+    return n * 6 > text.len;
+}
+
+/* Does any of the author elements inside this one hold a name by itself? */
+static bool names_inside(struct fields *fields, const struct meta_nodes *nodes, size_t at)
+{
+    uint32_t end = fields->dom->nodes[nodes->list[at]].end;
+    for (size_t i = at + 1; i < nodes->n && nodes->list[i] < end; i++) {
+        struct author_list inside = {0};
+        struct sv text = dom_text(fields->arena, fields->dom, nodes->list[i]);
+        if (text.len && text.len <= MAX_BYLINE_BYTES &&
+            authors_read(fields->arena, text, trust_in(&fields->dom->nodes[nodes->list[i]], text),
+                         &inside))
+            return true;
+    }
+    return false;
 }
 
 /* Elements that rel, class or itemprop name: those in the best place speak, together. */
@@ -131,24 +218,36 @@ static void from_bylines(struct fields *fields, const struct fields_body *body,
     if (best <= -0.5)
         return;
     struct author_list authors = {0};
-    uint32_t first = 0;
+    uint32_t first = 0, last = 0;
     for (size_t i = 0; i < nodes->n && i < COUNT_OF(places) && authors.n < 12; i++) {
         uint32_t node = nodes->list[i];
         if (places[i] < best - 0.35)
             continue;
+        /* a box around several is read part by part */
+        bool is_box = i + 1 < nodes->n && i + 1 < COUNT_OF(places) &&
+                      nodes->list[i + 1] < fields->dom->nodes[node].end &&
+                      places[i + 1] >= best - 0.35;
+        if (is_box && names_inside(fields, nodes, i))
+            continue;
         if (first && node > first + 160)
             break;
         struct sv text = dom_text(fields->arena, fields->dom, node);
-        if (!text.len || text.len > MAX_BYLINE_BYTES)
+        if (!text.len || text.len > MAX_BYLINE_BYTES || (text.len > 48 && is_ideographic(text)))
             continue;
         size_t before = authors.n;
-        if (authors_read(fields->arena, text, AUTHOR_BYLINE, &authors)) {
+        if (authors_read(fields->arena, text, trust_in(&fields->dom->nodes[node], text),
+                         &authors)) {
             add_address(fields, node, &authors, before);
             if (!first)
                 first = node;
+            last = node;
         }
     }
+    drop_site_names(fields, &authors);
+    size_t n = sources->n;
     keep(sources, "byline", 2.2 + best, authors);
+    if (sources->n > n)
+        sources->list[n].is_compact = last - first < 30;
 }
 
 /* "By Jane Doe" in any short text around the headline and before the body. */
@@ -181,11 +280,42 @@ static void from_texts(struct fields *fields, const struct fields_body *body,
             add_address(fields, parent, &authors, 0);
     }
     bool people = authors.n > 0;
-    for (size_t i = 0; i < authors.n; i++)
-        people = people && (authors_is_person(authors.list[i].name) ||
-                            (unsigned char)authors.list[i].name.ptr[0] >= 0xE0);
+    for (size_t i = 0; i < authors.n; i++) {
+        struct sv name = authors.list[i].name;
+        people = people && (authors_is_capitalised(name) || (unsigned char)name.ptr[0] >= 0xE0 ||
+                            name.len <= 6);
+    }
     if (people)
         keep(sources, "text", 2, authors);
+}
+
+/* A paragraph that is a name and nothing else opens or closes the text of papers without a byline
+ * of their own. */
+static void from_name_paragraph(struct fields *fields, const struct fields_body *body,
+                                struct sources *sources)
+{
+    const struct dom *dom = fields->dom;
+    const uint32_t starts[] = {fields->headline_node,
+                               body->first_node > 12 ? body->first_node - 12 : body->first_node};
+    struct author_list authors = {0};
+    for (size_t w = 0; w < COUNT_OF(starts); w++) {
+        for (uint32_t i = starts[w]; i && i < dom->n_nodes && i < starts[w] + 200 && !authors.n;
+             i++) {
+            const struct dom_node *node = &dom->nodes[i];
+            if (node->tag != TAG_P || node->end - i > 12)
+                continue;
+            struct sv text = dom_text(fields->arena, dom, i);
+            if (text.len > 200)
+                break; /* the text has begun */
+            bool introduced;
+            struct sv name = authors_after_introduction(text, &introduced);
+            if (name.len > 6 && name.len < 40 && authors_is_capitalised(name) &&
+                text_count_words(name) <= 3 && !sv_contains(name, SV(":")) &&
+                !is_in_comments(dom, i) && !dom_closest(dom, i, TAG_FIGURE))
+                (void)authors_read(fields->arena, name, AUTHOR_BYLINE, &authors);
+        }
+    }
+    keep(sources, "text", 3.9, authors);
 }
 
 static bool shares(struct fields *fields, const struct author_list *a, const struct author_list *b)
@@ -208,14 +338,68 @@ static bool is_site_only(const struct fields *fields, const struct author_list *
     return true;
 }
 
+static bool has_name(struct fields *fields, const struct author_list *authors, struct sv name)
+{
+    for (size_t i = 0; i < authors->n; i++) {
+        if (text_same(fields->arena, authors->list[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* Metadata that holds one of several authors is filled from a field made for one: the byline shows
+ * all. */
+static bool completes(struct fields *fields, const struct author_list *byline,
+                      const struct author_list *other)
+{
+    if (byline->n <= other->n || !other->n)
+        return false;
+    for (size_t i = 0; i < byline->n; i++) {
+        if (!authors_is_capitalised(byline->list[i].name))
+            return false;
+    }
+    for (size_t i = 0; i < other->n; i++) {
+        if (!has_name(fields, byline, other->list[i].name))
+            return false;
+    }
+    return true;
+}
+
+/* "jdoe" or "Jane" in a field, "Jane Doe" in the byline: the full name. */
+static void lengthen(struct fields *fields, struct sources *sources)
+{
+    for (size_t i = 0; i < sources->n; i++) {
+        for (size_t a = 0; a < sources->list[i].authors.n; a++) {
+            struct sv *name = &sources->list[i].authors.list[a].name;
+            if (sv_contains(*name, SV(" ")) || name->len < 4)
+                continue;
+            for (size_t k = 0; k < sources->n; k++) {
+                for (size_t b = 0; k != i && b < sources->list[k].authors.n; b++) {
+                    struct sv other = sources->list[k].authors.list[b].name;
+                    size_t space = sv_find_byte(other, ' ');
+                    if (authors_is_capitalised(other) &&
+                        (sv_equal(*name, sv_sub(other, 0, space)) ||
+                         sv_equal(fields_key(fields->arena, *name),
+                                  fields_key(fields->arena, other))))
+                        *name = other;
+                }
+            }
+        }
+    }
+}
+
 static size_t choose(struct fields *fields, struct sources *sources)
 {
+    lengthen(fields, sources);
     double agreed[MAX_SOURCES];
     for (size_t i = 0; i < sources->n; i++) {
         agreed[i] = sources->list[i].score;
         if (is_site_only(fields, &sources->list[i].authors))
             agreed[i] -= 1;
         for (size_t k = 0; k < sources->n; k++) {
+            if (k != i && sources->list[i].is_compact &&
+                completes(fields, &sources->list[i].authors, &sources->list[k].authors))
+                agreed[i] += 1.2;
             if (k != i && shares(fields, &sources->list[i].authors, &sources->list[k].authors))
                 agreed[i] += 0.3 * sources->list[k].score;
         }
@@ -265,8 +449,13 @@ void fields_fill_authors(struct fields *fields, const struct fields_body *body,
         from_jsonld(fields, &fields->jsonld.page, 3, &sources);
     from_metas(fields, &sources);
     from_bylines(fields, body, &sources);
-    if (sources.n == 0)
+    bool site_only = true;
+    for (size_t i = 0; i < sources.n; i++)
+        site_only = site_only && is_site_only(fields, &sources.list[i].authors);
+    if (site_only) {
         from_texts(fields, body, &sources);
+        from_name_paragraph(fields, body, &sources);
+    }
     size_t best = choose(fields, &sources);
     if (best == sources.n)
         return;

@@ -3,18 +3,18 @@
 #include "common/text.h"
 #include "services/parser/extract/plain.h"
 
-enum { MAX_HEADLINE_BYTES = 400, MAX_H1 = 4 };
+enum { MAX_HEADLINE_BYTES = 400, MAX_H1 = 4, MAX_OPTIONS = 20 };
 
-static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " :: ", " » ", " « ",
-                                         " · ", " • ", " / ", " > ", " : ",  " ‹ ", " › ",
-                                         " ~ ", " ‒ ", "｜",  " |",  "| ",   " — ", ": "};
+static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ",
+                                         " • ", " / ", " > ", " : ", " ‹ ",  " › ", " ~ ", " ‒ ",
+                                         "｜",  "ㅣ",  "│",   " │ ", " |",   "| ",  ": "};
 
 /* The last (or first) separator of a title; *len is its length, 0 for none. */
-static size_t separator_at(struct sv title, bool last, size_t *len)
+static size_t separator_at(struct sv title, bool last, bool colon, size_t *len)
 {
     size_t found = last ? 0 : title.len;
     *len = 0;
-    for (size_t i = 0; i < COUNT_OF(SEPARATORS); i++) {
+    for (size_t i = 0; i < COUNT_OF(SEPARATORS) - (colon ? 0 : 1); i++) {
         struct sv separator = sv_from_c(SEPARATORS[i]);
         struct sv rest = title;
         size_t base = 0;
@@ -41,7 +41,7 @@ static size_t separator_at(struct sv title, bool last, size_t *len)
 static struct sv strip_site(const struct fields *fields, struct sv title)
 {
     for (int n = 0; n < 3; n++) {
-        size_t len, at = separator_at(title, true, &len);
+        size_t len, at = separator_at(title, true, true, &len);
         if (len) {
             struct sv suffix = text_trim(sv_skip(title, at + len)),
                       rest = text_trim(sv_sub(title, 0, at));
@@ -50,7 +50,7 @@ static struct sv strip_site(const struct fields *fields, struct sv title)
                 continue;
             }
         }
-        at = separator_at(title, false, &len);
+        at = separator_at(title, false, true, &len);
         if (!len)
             break;
         struct sv prefix = text_trim(sv_sub(title, 0, at)),
@@ -66,7 +66,7 @@ static struct sv strip_site(const struct fields *fields, struct sv title)
 /* A <title>'s tail that nothing confirms as the site's name still is one where it is short. */
 static struct sv strip_tail(struct sv title)
 {
-    size_t len, at = separator_at(title, true, &len);
+    size_t len, at = separator_at(title, true, false, &len);
     if (!len)
         return title;
     struct sv suffix = text_trim(sv_skip(title, at + len)), rest = text_trim(sv_sub(title, 0, at));
@@ -76,87 +76,268 @@ static struct sv strip_tail(struct sv title)
     return title;
 }
 
+/* Words that say alike count once a group: a template fills og, Twitter and the rest from one
+ * field. */
+enum group { GROUP_H1, GROUP_JSONLD, GROUP_CARDS, GROUP_TITLE, GROUP_HINT, GROUP_COUNT };
+
 struct option {
     struct sv key;
     uint32_t node;
+    enum group group;
+};
+struct choice {
+    struct fields_claims claims;
+    struct option options[MAX_OPTIONS];
 };
 
-static void claim(struct fields *fields, struct fields_claims *claims, struct option *options,
+static void claim(struct fields *fields, struct choice *choice, enum group group,
                   const char *source, struct sv value, double score, uint32_t node)
 {
     value = strip_site(fields, plain_line(fields->arena, value));
-    if (!value.len || value.len > MAX_HEADLINE_BYTES || claims->n >= 16)
+    size_t n = choice->claims.n;
+    if (!value.len || value.len > MAX_HEADLINE_BYTES || n >= MAX_OPTIONS)
         return;
     struct sv key = fields_key(fields->arena, value);
     for (size_t i = 0; i < fields->n_site_names; i++) {
         if (sv_equal(key, fields->site_names[i]))
             return;
     }
-    options[claims->n] = (struct option){key, node};
-    fields_claim(fields, claims, source, value, score);
+    fields_claim(fields, &choice->claims, source, value, score);
+    if (choice->claims.n > n)
+        choice->options[n] = (struct option){key, node, group};
 }
 
-static void claim_h1(struct fields *fields, struct fields_claims *claims, struct option *options)
+static bool names_any(const struct dom_node *node, const char *const *words, size_t n)
+{
+    struct sv name = dom_attribute(node, ATTR_CLASS);
+    for (size_t i = 0; i < n && name.len; i++) {
+        if (sv_contains_nocase(name, sv_from_c(words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* A kicker, topic or label above the headline, within its <h1>. */
+static bool is_kicker(const struct dom_node *node)
+{
+    static const char *const WORDS[] = {
+        "kicker",   "topline",  "overline", "dachzeile",   "spitzmarke",    "eyebrow",
+        "roofline", "suptitle", "pretitle", "pre-title",   "over-title",    "overtitle",
+        "vignette", "label",    "prefix",   "intro__head", "superheadline", "super-title",
+        "hidden",   "sr-only",  "catname",  "spitz"};
+    return node->n_attributes && names_any(node, WORDS, COUNT_OF(WORDS));
+}
+
+static bool is_hidden_heading(const struct dom_node *node)
+{
+    static const char *const WORDS[] = {"sr-only",       "visually-hidden", "visuallyhidden",
+                                        "screen-reader", "aural",           "hide-text",
+                                        "invisible",     "offscreen",       "element-invisible"};
+    return names_any(node, WORDS, COUNT_OF(WORDS));
+}
+
+/* Text without kickers, unless nothing else is there. */
+static struct sv heading_text(struct fields *fields, uint32_t heading)
+{
+    const struct dom *dom = fields->dom;
+    struct sv text = dom_text(fields->arena, dom, heading);
+    uint32_t child = dom_first_child(dom, heading);
+    /* a box around all of it is none of its parts */
+    while (child && !dom->nodes[child].next && dom->nodes[child].tag != TAG_TEXT)
+        child = dom_first_child(dom, child);
+    for (; child && dom->nodes[child].next; child = dom->nodes[child].next) {
+        if (dom->nodes[child].tag == TAG_TEXT && !text_trim(dom->nodes[child].text).len)
+            continue;
+        if (!is_kicker(&dom->nodes[child]))
+            break;
+        struct sv kicker = dom_text(fields->arena, dom, child);
+        struct sv rest =
+            sv_starts_with(text, kicker) ? text_trim(sv_skip(text, kicker.len)) : SV_NULL;
+        if (rest.len < 8)
+            break;
+        while (rest.len && (rest.ptr[0] == ':' || rest.ptr[0] == '|' || rest.ptr[0] == '-'))
+            rest = text_trim(sv_skip(rest, 1));
+        text = rest;
+    }
+    return text;
+}
+
+/* A heading that links to the home page is the site's name. An archive's copy has the address at
+ * the end of its own. */
+static bool links_home(const struct fields *fields, uint32_t heading)
+{
+    const struct dom *dom = fields->dom;
+    uint32_t link = dom_closest(dom, heading, TAG_A);
+    for (uint32_t i = heading; i < dom->nodes[heading].end && !link; i++) {
+        if (dom->nodes[i].tag == TAG_A)
+            link = i;
+    }
+    struct sv href =
+        link ? fields_url(fields, dom_attribute(&dom->nodes[link], ATTR_HREF)) : SV_NULL;
+    for (size_t at = sv_find(href, SV("/http")); at < href.len; at = sv_find(href, SV("/http")))
+        href = sv_skip(href, at + 1);
+    struct url url;
+    struct err err;
+    return href.len && url_parse(fields->arena, href, &url, &err) && url_is_home(&url);
+}
+
+/* Site names that no metadata states. */
+static void read_home_headings(struct fields *fields)
 {
     const struct meta_nodes *h1 = &fields->meta.h1;
-    double score = h1->n == 1 ? 3 : 2.2;
     for (size_t i = 0; i < h1->n && i < MAX_H1; i++) {
         struct sv text = dom_text(fields->arena, fields->dom, h1->list[i]);
-        if (text.len < 3)
-            continue;
-        claim(fields, claims, options, "h1", text, score, h1->list[i]);
-        score = 1;
+        struct sv key = fields_key(fields->arena, text);
+        if (key.len >= 3 && key.len < 60 && fields->n_site_names < COUNT_OF(fields->site_names) &&
+            links_home(fields, h1->list[i]) && !(fields->has_url && url_is_home(&fields->page)))
+            fields->site_names[fields->n_site_names++] = key;
     }
 }
 
-static void collect(struct fields *fields, struct fields_claims *claims, struct option *options)
+static void claim_headings(struct fields *fields, struct choice *choice)
 {
-    claim_h1(fields, claims, options);
-    claim(fields, claims, options, "json-ld", fields->jsonld.article.headline, 3, 0);
+    const struct meta_nodes *h1 = &fields->meta.h1;
+    struct sv title = fields_key(fields->arena, fields->meta.title);
+    size_t n_shown = 0;
+    for (size_t i = 0; i < h1->n && n_shown < MAX_H1; i++) {
+        const struct dom_node *node = &fields->dom->nodes[h1->list[i]];
+        if (is_hidden_heading(node) && h1->n > 1)
+            continue;
+        struct sv text = dom_text(fields->arena, fields->dom, h1->list[i]);
+        struct sv key = fields_key(fields->arena, text);
+        bool in_title = key.len >= 8 && sv_contains(title, key);
+        if (!in_title) { /* a kicker that the page's title has too is part of the headline */
+            text = heading_text(fields, h1->list[i]);
+            key = fields_key(fields->arena, text);
+            in_title = key.len >= 8 && sv_contains(title, key);
+        }
+        if (text.len < 3)
+            continue;
+        double score = h1->n == 1 || in_title       ? 3.4
+                       : n_shown > 0                ? 1.2
+                       : text_count_words(text) > 3 ? 2.9
+                                                    : 2.2;
+        claim(fields, choice, GROUP_H1, "h1", text, score, h1->list[i]);
+        n_shown++;
+    }
+    /* Where no <h1> does, another heading that the page's title repeats is the headline. */
+    for (size_t i = 0; i < fields->meta.h2.n && i < 12; i++) {
+        uint32_t node = fields->meta.h2.list[i];
+        struct sv text = dom_text(fields->arena, fields->dom, node);
+        struct sv key = fields_key(fields->arena, text);
+        if (key.len >= 10 && sv_contains(title, key) && !links_home(fields, node))
+            claim(fields, choice, GROUP_H1, "h2", text, 2.6, node);
+    }
+}
+
+static void collect(struct fields *fields, struct choice *choice)
+{
+    claim_headings(fields, choice);
+    claim(fields, choice, GROUP_JSONLD, "json-ld", fields->jsonld.article.headline, 3, 0);
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
         if (entry->name->field == META_TITLE)
-            claim(fields, claims, options, entry->name->source, entry->value,
+            claim(fields, choice, GROUP_CARDS, entry->name->source, entry->value,
                   entry->name->trust * 0.32, 0);
     }
-    claim(fields, claims, options, "title", strip_tail(strip_site(fields, fields->meta.title)), 1.2,
-          0);
+    claim(fields, choice, GROUP_TITLE, "title", strip_tail(strip_site(fields, fields->meta.title)),
+          1.2, 0);
     if (!fields->jsonld.article.headline.len)
-        claim(fields, claims, options, "json-ld", fields->jsonld.article.name, 1.5, 0);
-    claim(fields, claims, options, "hint", fields->input->hints.title, 1.5, 0);
+        claim(fields, choice, GROUP_JSONLD, "json-ld", fields->jsonld.article.name, 1.5, 0);
+    claim(fields, choice, GROUP_HINT, "hint", fields->input->hints.title, 1.5, 0);
+}
+
+static bool parts_at(struct sv text, size_t at)
+{
+    struct sv rest = sv_skip(text, at);
+    size_t len;
+    return separator_at(sv_sub(rest, 0, 6), false, true, &len) == 0 && len;
+}
+
+/* "Headline | Section" beside "Headline": the shorter is what both say. An <h1> with a kicker that
+ * no class names ends with the headline that the metadata has. */
+static void shorten(struct choice *choice)
+{
+    for (size_t i = 0; i < choice->claims.n; i++) {
+        for (size_t k = 0; k < choice->claims.n; k++) {
+            struct candidate *longer = &choice->claims.list[i];
+            const struct candidate *shorter = &choice->claims.list[k];
+            if (i == k || shorter->value.len < 12 || longer->value.len <= shorter->value.len ||
+                (choice->options[k].group == GROUP_TITLE && choice->options[i].group == GROUP_H1))
+                continue;
+            size_t extra = longer->value.len - shorter->value.len;
+            /* "Headline-Politics", as the site's name went before */
+            bool glued = choice->options[k].group <= GROUP_CARDS &&
+                         choice->options[i].group >= GROUP_CARDS && extra <= 24 &&
+                         longer->value.ptr[shorter->value.len] == '-' &&
+                         sv_starts_with(longer->value, shorter->value);
+            bool trusted =
+                choice->options[k].group <= GROUP_JSONLD && choice->options[i].group > GROUP_JSONLD;
+            bool begins = trusted && sv_starts_with(longer->value, shorter->value) &&
+                          parts_at(longer->value, shorter->value.len);
+            bool ends = choice->options[i].group == GROUP_H1 &&
+                        choice->options[k].group == GROUP_JSONLD &&
+                        sv_ends_with(longer->value, shorter->value) && extra < 80 &&
+                        longer->value.ptr[extra - 1] == ' ';
+            bool kicked = choice->options[k].group == GROUP_H1 &&
+                          choice->options[i].group == GROUP_CARDS &&
+                          sv_ends_with(longer->value, shorter->value) && extra > 3 &&
+                          sv_equal(sv_sub(longer->value, extra - 3, 3), SV(" - "));
+            if (begins || glued || ends || kicked) {
+                longer->value = shorter->value;
+                choice->options[i].key = choice->options[k].key;
+            }
+        }
+    }
+}
+
+/* Its own trust and the best of each other group that says the same. */
+static double support(const struct choice *choice, size_t i)
+{
+    double groups[GROUP_COUNT] = {0};
+    const struct option *mine = &choice->options[i];
+    for (size_t k = 0; k < choice->claims.n; k++) {
+        const struct option *other = &choice->options[k];
+        double weight = 0;
+        if (sv_equal(mine->key, other->key))
+            weight = 0.6;
+        else if (other->key.len > 15 && sv_starts_with(mine->key, other->key))
+            weight = 0.4; /* the other is cut */
+        else if (mine->key.len > 15 && sv_contains(other->key, mine->key))
+            weight = 0.2; /* the other has a kicker or a tail */
+        if (other->group != mine->group &&
+            weight * choice->claims.list[k].score > groups[other->group])
+            groups[other->group] = weight * choice->claims.list[k].score;
+    }
+    double sum = choice->claims.list[i].score;
+    for (size_t g = 0; g < GROUP_COUNT; g++)
+        sum += groups[g];
+    return sum;
 }
 
 void fields_read_headline(struct fields *fields)
 {
-    struct fields_claims claims = {0};
-    struct option options[17] = {{SV_NULL, 0}};
-    collect(fields, &claims, options);
-    double agreed[17];
-    for (size_t i = 0; i < claims.n; i++) {
-        agreed[i] = claims.list[i].score;
-        for (size_t k = 0; k < claims.n; k++) {
-            if (k == i || sv_equal(claims.list[k].source, claims.list[i].source))
-                continue;
-            if (sv_equal(options[i].key, options[k].key))
-                agreed[i] += 0.6 * claims.list[k].score;
-            else if (options[i].key.len > 15 && (sv_contains(options[k].key, options[i].key)))
-                agreed[i] += 0.3 * claims.list[k].score; /* cut or with a kicker */
-        }
-    }
-    for (size_t i = 0; i < claims.n; i++)
-        claims.list[i].score = agreed[i];
-    size_t best = fields_best(&claims);
-    fields->headline_candidates = claims.list;
-    fields->n_headline_candidates = claims.n;
+    struct choice choice = {.claims = {0}};
+    double scores[MAX_OPTIONS];
+    read_home_headings(fields);
+    collect(fields, &choice);
+    shorten(&choice);
+    for (size_t i = 0; i < choice.claims.n; i++)
+        scores[i] = support(&choice, i);
+    for (size_t i = 0; i < choice.claims.n; i++)
+        choice.claims.list[i].score = scores[i];
+    size_t best = fields_best(&choice.claims);
+    fields->headline_candidates = choice.claims.list;
+    fields->n_headline_candidates = choice.claims.n;
     fields->headline_winner = best;
-    if (best == claims.n)
+    if (best == choice.claims.n)
         return;
-    fields->headline = claims.list[best].value;
-    for (size_t i = 0; i < claims.n; i++) {
-        if (options[i].node &&
-            (!fields->headline_node || sv_equal(options[i].key, options[best].key)))
-            fields->headline_node = options[i].node;
-        if (options[i].node && sv_equal(options[i].key, options[best].key))
+    fields->headline = choice.claims.list[best].value;
+    for (size_t i = 0; i < choice.claims.n; i++) {
+        bool same = sv_equal(choice.options[i].key, choice.options[best].key);
+        if (choice.options[i].node && (!fields->headline_node || same))
+            fields->headline_node = choice.options[i].node;
+        if (choice.options[i].node && same)
             break;
     }
 }

@@ -124,7 +124,7 @@ void fields_fill_images(struct fields *fields, const struct fields_body *body,
     struct fields_claims claims = {0};
     const struct jsonld_node *node = &fields->jsonld.article;
     if (n_shown)
-        fields_claim(fields, &claims, "img", shown[0].url, 3.3);
+        fields_claim(fields, &claims, "img", shown[0].url, 5.2);
     for (size_t i = 0; i < node->n_images; i++)
         fields_claim(fields, &claims, "json-ld", fields_url(fields, node->images[i].url),
                      i ? 1 : 3);

@@ -21,6 +21,34 @@ static struct sv page_text(struct fields *fields)
     return copy;
 }
 
+static struct sv primary(struct sv code)
+{
+    return sv_sub(code, 0, sv_find_byte(code, '-'));
+}
+
+/* Declarations support each other, and more so what the text bears out: it says the region too. A
+ * text that is sure of another language beats them all: templates are copied, words are not. */
+static void agree(struct fields_claims *claims, const struct lang_guess *guess)
+{
+    bool has_guess = guess->code.len > 0;
+    double scores[60];
+    for (size_t i = 0; i < claims->n; i++) {
+        scores[i] = claims->list[i].score;
+        for (size_t k = 0; k < claims->n && !(has_guess && i == 0); k++) {
+            struct sv mine = primary(claims->list[i].value), other = primary(claims->list[k].value);
+            bool is_text = has_guess && k == 0;
+            if (k != i && (sv_equal_nocase(mine, other) || (is_text && lang_is_near(mine, other))))
+                scores[i] += claims->list[k].score * (is_text ? 1 : 0.4);
+        }
+        bool contradicted = has_guess && i > 0 && guess->confidence >= 0.6 &&
+                            !lang_is_near(primary(claims->list[i].value), primary(guess->code));
+        if (contradicted)
+            scores[i] = 0.1 * claims->list[i].score;
+    }
+    for (size_t i = 0; i < claims->n; i++)
+        claims->list[i].score = scores[i];
+}
+
 void fields_fill_language(struct fields *fields, const struct fields_body *body,
                           struct article *article)
 {
@@ -40,20 +68,7 @@ void fields_fill_language(struct fields *fields, const struct fields_body *body,
     }
     fields_claim(fields, &claims, "hint", lang_normalise(arena, fields->input->hints.language),
                  0.8);
-    for (size_t i = 0; i < claims.n; i++) {
-        double support = 0;
-        for (size_t k = 0; k < claims.n; k++) {
-            if (k == i)
-                continue;
-            struct sv a = sv_sub(claims.list[i].value, 0, sv_find_byte(claims.list[i].value, '-')),
-                      b = sv_sub(claims.list[k].value, 0, sv_find_byte(claims.list[k].value, '-'));
-            bool text_near = (k == 0 && guess.code.len) && lang_is_near(a, b);
-            if (sv_equal_nocase(a, b) || text_near)
-                support += claims.list[k].score * (k == 0 && guess.code.len ? 1 : 0.4);
-        }
-        /* a declaration that the text bears out says more than the text: its region */
-        claims.list[i].score += i == 0 && guess.code.len ? 0 : support;
-    }
+    agree(&claims, &guess);
     size_t best = fields_best(&claims);
     if (best == claims.n)
         return;
@@ -62,12 +77,23 @@ void fields_fill_language(struct fields *fields, const struct fields_body *body,
     fields_provenance(fields, article, "inLanguage", &claims, best);
 }
 
-/* The standfirst is often what <meta name=description> says; og's is for sharing. A template's
- * text, equal to the site's name or headline, says nothing. */
+static bool is_boilerplate(const struct fields *fields, struct sv key)
+{
+    if (key.len < 10 || sv_equal(key, fields_key(fields->arena, fields->headline)))
+        return true;
+    for (size_t i = 0; i < fields->n_site_names; i++) {
+        if (sv_equal(key, fields->site_names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* What the page says of itself for other places: cards for sharing are written for the article,
+ * <meta name=description> sometimes for the site. Text that several sources have counts for more.
+ */
 void fields_fill_description(struct fields *fields, struct article *article)
 {
     struct fields_claims claims = {0};
-    struct sv headline = fields_key(fields->arena, fields->headline);
     fields_claim(fields, &claims, "json-ld", fields->jsonld.article.description, 3);
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
@@ -75,14 +101,20 @@ void fields_fill_description(struct fields *fields, struct article *article)
             fields_claim(fields, &claims, entry->name->source,
                          plain_line(fields->arena, entry->value), entry->name->trust * 0.5);
     }
+    struct sv keys[60];
+    double scores[60];
+    for (size_t i = 0; i < claims.n; i++)
+        keys[i] = fields_key(fields->arena, claims.list[i].value);
     for (size_t i = 0; i < claims.n; i++) {
-        struct sv key = fields_key(fields->arena, claims.list[i].value);
-        if (sv_equal(key, headline) || key.len < 10)
-            claims.list[i].score -= 3;
-        if (sv_ends_with(claims.list[i].value, SV("...")) ||
-            sv_ends_with(claims.list[i].value, SV("…")))
-            claims.list[i].score -= 0.6; /* cut */
+        scores[i] = claims.list[i].score - (is_boilerplate(fields, keys[i]) ? 5 : 0);
+        for (size_t k = 0; k < claims.n; k++) {
+            if (k != i && sv_equal(keys[i], keys[k]) &&
+                !sv_equal(claims.list[i].source, claims.list[k].source))
+                scores[i] += 0.5;
+        }
     }
+    for (size_t i = 0; i < claims.n; i++)
+        claims.list[i].score = scores[i];
     size_t best = fields_best(&claims);
     if (best == claims.n || claims.list[best].score < 0.2)
         return;

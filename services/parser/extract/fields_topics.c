@@ -31,6 +31,34 @@ static void add_word(struct fields *fields, struct words *words, struct sv word)
     words->list[words->n++] = word;
 }
 
+static bool is_code(struct sv word)
+{
+    size_t hex = 0, dashes = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        char c = sv_lower(word.ptr[i]);
+        hex += sv_is_digit(c) || (c >= 'a' && c <= 'f');
+        dashes += c == '-';
+    }
+    return word.len >= 32 && dashes >= 4 && hex + dashes == word.len; /* a UUID */
+}
+
+/* Content systems file their own notes under keywords, "Subject: Justice" beside "WC: 1000-1999":
+ * what is a subject stays. */
+static struct sv without_label(struct sv word)
+{
+    size_t colon = sv_find(word, SV(": "));
+    if (colon == word.len)
+        return sv_contains(word, SV(":")) && !sv_contains(word, SV(" ")) ? SV_NULL : word;
+    static const char *const LABELS[] = {"subject", "topic", "tag",     "keyword",
+                                         "theme",   "thema", "category"};
+    struct sv label = sv_sub(word, 0, colon);
+    for (size_t i = 0; i < COUNT_OF(LABELS); i++) {
+        if (sv_equal_nocase(label, sv_from_c(LABELS[i])))
+            return sv_skip(word, colon + 2);
+    }
+    return SV_NULL;
+}
+
 static void split(struct fields *fields, struct words *words, struct sv value)
 {
     value = plain_line(fields->arena, value);
@@ -38,73 +66,185 @@ static void split(struct fields *fields, struct words *words, struct sv value)
                      : sv_contains(value, SV("|")) && !sv_contains(value, SV(",")) ? '|'
                                                                                    : ',';
     struct sv rest = value, part;
-    while (sv_cut(&rest, separator, &part))
-        add_word(fields, words, part);
+    while (sv_cut(&rest, separator, &part)) {
+        struct sv word = without_label(text_trim(part));
+        if (!is_code(word))
+            add_word(fields, words, word);
+    }
+}
+
+/* A wire service's or an advertiser's codes ("AER", "INDG08") are no words. */
+static bool are_codes(const struct words *words)
+{
+    size_t codes = 0;
+    for (size_t i = 0; i < words->n; i++) {
+        bool code = words->list[i].len <= 8;
+        for (size_t k = 0; k < words->list[i].len && code; k++)
+            code = (words->list[i].ptr[k] >= 'A' && words->list[i].ptr[k] <= 'Z') ||
+                   sv_is_digit(words->list[i].ptr[k]);
+        codes += code;
+    }
+    return words->n >= 6 && codes * 10 > words->n * 7;
+}
+
+enum { OPTIONS = 6 };
+
+struct option {
+    const char *source;
+    double score;
+    struct words words;
+};
+
+static void add_metas(struct fields *fields, struct option *option, const char *source,
+                      double score, const char *const *names, size_t n)
+{
+    option->source = source;
+    option->score = score;
+    for (size_t i = 0; i < fields->meta.n_entries; i++) {
+        const struct meta_entry *entry = &fields->meta.entries[i];
+        if (sv_equal(sv_from_c(entry->name->source), SV("microdata")) !=
+            sv_equal(sv_from_c(source), SV("microdata")))
+            continue;
+        for (size_t k = 0; k < n; k++) {
+            if (sv_equal(sv_from_c(entry->name->name), sv_from_c(names[k])))
+                split(fields, &option->words, entry->value);
+        }
+    }
+}
+
+/* Links to pages of a topic, as a reader sees them under or over the text. */
+static bool is_topic_link(const struct dom_node *node)
+{
+    static const char *const PARTS[] = {
+        "/tag/",  "/tags/",  "/topic/", "/topics/",   "/thema/",     "/themen/",   "/keyword/",
+        "/tema/", "/temas/", "/sujet/", "/etiqueta/", "/etiquetas/", "/label/",    "/emne/",
+        "/aihe/", "/temat/", "/tagi/",  "/theme/",    "/hashtag/",   "/stichwort/"};
+    if (sv_contains_nocase(dom_attribute(node, ATTR_REL), SV("tag")))
+        return true;
+    struct sv href = dom_attribute(node, ATTR_HREF);
+    for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
+        if (sv_contains_nocase(href, sv_from_c(PARTS[i])))
+            return true;
+    }
+    return false;
+}
+
+static bool is_in_tag_box(const struct fields *fields, uint32_t node)
+{
+    for (size_t i = 0; i < fields->meta.tags.n; i++) {
+        uint32_t box = fields->meta.tags.list[i];
+        if (node >= box && node < fields->dom->nodes[box].end)
+            return true;
+    }
+    return false;
+}
+
+static bool is_in_furniture(const struct dom *dom, uint32_t node)
+{
+    for (uint32_t i = node; i != 0; i = dom->nodes[i].parent) {
+        const struct dom_node *box = &dom->nodes[i];
+        if (box->tag == TAG_NAV || box->tag == TAG_ASIDE)
+            return true;
+        if ((box->tag == TAG_HEADER || box->tag == TAG_FOOTER) &&
+            !dom_closest(dom, i, TAG_ARTICLE) && !dom_closest(dom, i, TAG_MAIN))
+            return true;
+        struct sv name = dom_attribute(box, ATTR_CLASS);
+        if (box->tag == TAG_DIV &&
+            (sv_contains_nocase(name, SV("sidebar")) ||
+             sv_contains_nocase(name, SV("navigation")) ||
+             sv_contains_nocase(name, SV("tagcloud")) || sv_contains_nocase(name, SV("tag-cloud"))))
+            return true;
+    }
+    return false;
+}
+
+static void add_shown(struct fields *fields, struct option *option)
+{
+    option->source = "links";
+    option->score = 3.4;
+    const struct dom *dom = fields->dom;
+    uint32_t last = 0;
+    for (uint32_t i = fields->headline_node; i < dom->n_nodes; i++) {
+        const struct dom_node *node = &dom->nodes[i];
+        if (node->tag != TAG_A || node->end - i > 12 ||
+            (!is_topic_link(node) && !is_in_tag_box(fields, i)) || is_in_furniture(dom, i))
+            continue;
+        if (option->words.n >= 2 && i > last + 60)
+            break; /* the next list is another's */
+        if (i > last + 60)
+            option->words.n = 0;
+        struct sv text = dom_text(fields->arena, dom, i);
+        if (text.len <= 60)
+            add_word(fields, &option->words, text);
+        last = i;
+    }
+}
+
+static struct sv joined(struct fields *fields, const struct words *words)
+{
+    struct sv all = words->n ? words->list[0] : SV_NULL;
+    for (size_t i = 1; i < words->n && all.len < 300; i++)
+        all = arena_printf(fields->arena, "%.*s, %.*s", SV_FMT(all), SV_FMT(words->list[i]));
+    return all;
+}
+
+static void read_options(struct fields *fields, struct option *options)
+{
+    static const char *const NEWS[] = {"news_keywords"}, *const PLAIN[] = {"keywords"},
+                             *const TAGS[] = {"article:tag", "og:article:tag"},
+                             *const OTHER[] = {"dc.subject",
+                                               "dc:subject",
+                                               "dcterms.subject",
+                                               "keyword",
+                                               "tags",
+                                               "parsely-tags",
+                                               "citation_keywords",
+                                               "cxenseparse:keywords",
+                                               "article:keywords"};
+    add_metas(fields, &options[0], "meta", 5, NEWS, COUNT_OF(NEWS));
+    add_metas(fields, &options[1], "meta", 4.6, PLAIN, COUNT_OF(PLAIN));
+    add_metas(fields, &options[2], "og", 4, TAGS, COUNT_OF(TAGS));
+    add_metas(fields, &options[3], "meta", 3.6, OTHER, COUNT_OF(OTHER));
+    const struct jsonld_node *node = &fields->jsonld.article;
+    options[4].source = "json-ld";
+    options[4].score = 4.4;
+    for (size_t i = 0; i < node->n_keywords; i++)
+        split(fields, &options[4].words, node->keywords[i]);
+    add_shown(fields, &options[5]);
 }
 
 static void fill_keywords(struct fields *fields, struct article *article)
 {
-    struct {
-        const char *source;
-        double score;
-        struct words words;
-    } options[6];
-    size_t n = 0;
-    const struct jsonld_node *node = &fields->jsonld.article;
-    options[n].words.n = 0;
-    for (size_t i = 0; i < node->n_keywords; i++)
-        split(fields, &options[n].words, node->keywords[i]);
-    options[n].source = "json-ld";
-    options[n++].score = 5;
-    static const struct {
-        const char *name, *source;
-        double score;
-    } NAMES[] = {
-        {"news_keywords", "meta", 4}, {"keywords", "meta", 3.5}, {"article:tag", "og", 3.8}};
-    for (size_t k = 0; k < COUNT_OF(NAMES); k++) {
-        options[n].words.n = 0;
-        for (size_t i = 0; i < fields->meta.n_entries; i++) {
-            const struct meta_entry *entry = &fields->meta.entries[i];
-            if (sv_equal(sv_from_c(entry->name->name), sv_from_c(NAMES[k].name)) &&
-                !sv_equal(sv_from_c(entry->name->source), SV("microdata")))
-                split(fields, &options[n].words, entry->value);
-        }
-        options[n].source = NAMES[k].source;
-        options[n++].score = NAMES[k].score;
-    }
-    options[n].words.n = 0;
-    for (size_t i = 0; i < fields->meta.n_entries; i++) {
-        const struct meta_entry *entry = &fields->meta.entries[i];
-        bool other = (entry->name->field == META_KEYWORDS || entry->name->field == META_TAG) &&
-                     !sv_equal(sv_from_c(entry->name->name), SV("news_keywords")) &&
-                     !sv_equal(sv_from_c(entry->name->name), SV("article:tag"));
-        if (other)
-            split(fields, &options[n].words, entry->value);
-    }
-    options[n].source = "meta";
-    options[n++].score = 2;
+    struct option *options = arena_alloc_array(fields->arena, OPTIONS, sizeof(*options));
+    if (!options)
+        return;
+    read_options(fields, options);
     struct fields_claims claims = {0};
-    size_t best = n;
-    for (size_t i = 0; i < n; i++) {
+    size_t best = OPTIONS;
+    for (size_t i = 0; i < OPTIONS; i++) {
         if (!options[i].words.n)
             continue;
-        struct sv all = options[i].words.list[0];
-        for (size_t k = 1; k < options[i].words.n && all.len < 300; k++)
-            all = arena_printf(fields->arena, "%.*s, %.*s", SV_FMT(all),
-                               SV_FMT(options[i].words.list[k]));
-        fields_claim(fields, &claims, options[i].source, all, options[i].score);
-        if (best == n)
+        if (are_codes(&options[i].words))
+            options[i].score -= 4;
+        if (options[i].words.n == 1)
+            options[i].score -= 0.6; /* a section, as like as not */
+        if (best == OPTIONS || options[i].score > options[best].score)
             best = i;
     }
-    if (best == n)
+    size_t winner = 0;
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (i == best)
+            winner = claims.n;
+        fields_claim(fields, &claims, options[i].source, joined(fields, &options[i].words),
+                     options[i].score);
+    }
+    if (best == OPTIONS || options[best].score < 1)
         return;
-    article->n_keywords = options[best].words.n;
-    article->keywords = arena_alloc_array(fields->arena, article->n_keywords, sizeof(struct sv));
-    if (!article->keywords)
-        article->n_keywords = 0;
+    article->keywords = arena_alloc_array(fields->arena, options[best].words.n, sizeof(struct sv));
+    article->n_keywords = article->keywords ? options[best].words.n : 0;
     for (size_t i = 0; i < article->n_keywords; i++)
         article->keywords[i] = options[best].words.list[i];
-    fields_provenance(fields, article, "keywords", &claims, fields_best(&claims));
+    fields_provenance(fields, article, "keywords", &claims, winner);
 }
 
 /* The crumb before the article's own, where there is more than the home page. */

@@ -183,6 +183,10 @@ static struct lang_guess by_words(const struct counter *counter, enum script scr
     double amount = counter->n_words > 40 ? 1 : (double)counter->n_words / 40;
     double confidence =
         (known > 0.3 ? 1 : known / 0.3) * (margin > 0.3 ? 1 : 0.5 + margin / 0.6) * amount;
+    /* Languages that build long words have few short ones; where nearly all the known are theirs,
+     * that is enough. */
+    if (margin > 0.5 && known > 0.08 && confidence < 0.7 * amount)
+        confidence = 0.7 * amount;
     return (struct lang_guess){sv_from_c(lang_code((enum lang)winner)), confidence};
 }
 

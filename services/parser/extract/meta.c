@@ -220,6 +220,9 @@ static void read_element(struct scan *s, uint32_t index)
         meta->base_href = sv_trim(dom_attribute(node, ATTR_HREF));
     else if (node->tag == TAG_H1 && node->end - index < MAX_TEXT_NODES)
         add_node(s, &meta->h1, index);
+    else if ((node->tag == TAG_H2 || node->tag == TAG_H3) && node->end - index < 20 &&
+             meta->h2.n < 24)
+        add_node(s, &meta->h2, index);
     else if (node->tag == TAG_TIME)
         add_node(s, &meta->times, index);
     if (node->n_attributes == 0)

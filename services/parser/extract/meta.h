@@ -1,7 +1,7 @@
 /* meta: what a page states of itself in its markup: <meta> by name, property or itemprop (HTML,
  * Open Graph, Twitter cards, Dublin Core, Parsely, Sailthru, Swift, Highwire and others), <link>,
  * <title>, microdata and RDFa anywhere in the page, and the places where a reader finds the same:
- * <h1>, <time>, elements whose class or id names an author or a date. One pass over the tree
+ * <h1>, <h2>, <time>, elements whose class or id names an author or a date. One pass over the tree
  * collects; making sense of the values is left to fields. Values are the attributes' own
  * (references resolved once), texts are dom_text's. One table of names (meta_names.c) says what
  * each means. Pure. */
@@ -78,7 +78,7 @@ struct meta {
     struct sv title;     /* <title> */
     struct sv html_lang; /* <html lang> or xml:lang */
     struct sv base_href;
-    struct meta_nodes h1, times, authors, dates, tags;
+    struct meta_nodes h1, h2, times, authors, dates, tags;
 };
 
 void meta_read(struct arena *arena, const struct dom *dom, struct meta *meta);
