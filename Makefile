@@ -69,7 +69,7 @@ $(BUILD)/broadsheet-crawler: $(call obj,$(call service_src,crawler))
 $(BUILD)/broadsheet-parser: $(call obj,$(call service_src,parser))
 $(BUILD)/broadsheet-sink: $(call obj,$(call service_src,sink))
 # `broadsheet` has the subcommands whose files are there.
-$(BUILD)/services/cli/main.o: CPPFLAGS += $(shell ls services/cli/cmd_*.c 2>/dev/null | \
+$(addprefix $(BUILD)/services/cli/main.,o c.clang c.tidy): CPPFLAGS += $(shell ls services/cli/cmd_*.c 2>/dev/null | \
 	sed 's/.*\(cmd_.*\)\.c/-DHAVE_\1/' | tr a-z A-Z)
 $(BUILD)/services/cli/main.o: $(wildcard services/cli/cmd_*.c)
 $(BUILD)/broadsheet: $(call obj,$(call service_src,cli))
@@ -115,6 +115,7 @@ check:
 	$(AGAIN) lint-fast
 	@echo "== unit tests"
 	$(AGAIN) WERROR=-Werror unit
+	@if [ -e tests/site/check.py ]; then echo "== the test site"; python3 tests/site/check.py; fi
 	@echo "== demo"
 	@deploy/dev/demo --quiet
 	@if [ -e tests/bench/scores ]; then echo "== scores"; tests/bench/scores; fi
@@ -165,7 +166,7 @@ fuzz:
 SOURCES  := $(shell find common services tests -name '*.c' 2>/dev/null | sort)
 HEADERS  := $(shell find common services tests -name '*.h' 2>/dev/null | sort)
 OBJECTS  := $(call obj,$(filter common/% services/%,$(SOURCES)))
-CHECKING := $(CPPFLAGS) -std=gnu11 $(WARN) -Werror -fsyntax-only
+CHECKING  = $(CPPFLAGS) -std=gnu11 $(WARN) -Werror -fsyntax-only
 $(BUILD)/%.h.alone: %.h
 	@mkdir -p $(@D)
 	$(CC) $(CHECKING) -x c $< && touch $@
