@@ -108,10 +108,17 @@ MUST_CHECK bool bus_txn_send_offsets(struct bus_producer *producer, struct bus_c
 MUST_CHECK bool bus_txn_commit(struct bus_producer *producer, int deadline_ms, struct err *err);
 MUST_CHECK bool bus_txn_abort(struct bus_producer *producer, struct err *err);
 
-/* The same commit while the caller goes on: start it, then ask for the outcome once wake_fd (an eventfd, -1: none) has been written, or
- * wait for it. Until the outcome is known nothing else may be called on the producer. */
+/* Sends the offsets and commits while the caller goes on: start it, then ask for the outcome once wake_fd (an eventfd, -1: none) has been
+ * written, or wait for it. Until the outcome is known nothing else may be called on the producer, and revoked() must wait for it. */
 enum bus_commit_outcome { BUS_COMMIT_RUNNING, BUS_COMMIT_DONE, BUS_COMMIT_FAILED /* *err as of bus_txn_commit */ };
-MUST_CHECK bool bus_txn_commit_start(struct bus_producer *producer, int deadline_ms, int wake_fd, struct err *err);
+struct bus_commit {
+    struct bus_consumer *consumer;
+    const struct bus_place *places; /* copied */
+    size_t n_places;
+    int deadline_ms;
+    int wake_fd;
+};
+MUST_CHECK bool bus_txn_commit_start(struct bus_producer *producer, const struct bus_commit *commit, struct err *err);
 enum bus_commit_outcome bus_txn_commit_outcome(struct bus_producer *producer, bool wait, struct err *err);
 
 /* Admin, for `broadsheet topics`, `status` and `dead-letters`. */

@@ -302,7 +302,8 @@ void bus_consumer_free(struct bus_consumer *consumer)
 
 /* ---- Reading ---- */
 
-static void read_headers(struct arena *arena, const rd_kafka_message_t *from, struct headers *headers)
+static void read_headers(struct arena *arena, const rd_kafka_message_t *from,
+                         struct headers *headers)
 {
     rd_kafka_headers_t *list = NULL;
     if (rd_kafka_message_headers(from, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)

@@ -18,10 +18,10 @@ struct committer {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     enum commit_state state;
-    int deadline_ms;
+    rd_kafka_topic_partition_list_t *offsets;
+    struct bus_commit asked;
     bool ok;
     struct err err;
-    int wake_fd;
 };
 
 struct bus_producer {
@@ -88,7 +88,6 @@ struct bus_producer *bus_producer_new(const struct bus_config *config, const cha
     producer->delivered = delivered;
     producer->ctx = ctx;
     producer->is_transactional = transactional_id != NULL;
-    producer->committer.wake_fd = -1;
     pthread_mutex_init(&producer->committer.lock, NULL);
     pthread_cond_init(&producer->committer.changed, NULL);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
@@ -98,6 +97,13 @@ struct bus_producer *bus_producer_new(const struct bus_config *config, const cha
         return producer;
     free(producer);
     return NULL;
+}
+
+static void forget_offsets(struct committer *committer)
+{
+    if (committer->offsets)
+        rd_kafka_topic_partition_list_destroy(committer->offsets);
+    committer->offsets = NULL;
 }
 
 static void stop_committer(struct committer *committer)
@@ -117,6 +123,7 @@ void bus_producer_free(struct bus_producer *producer)
     if (!producer)
         return;
     stop_committer(&producer->committer);
+    forget_offsets(&producer->committer);
     /* Of a transactional producer nothing is left to flush that a commit has not flushed: what
      * remains was given up. */
     if (!producer->is_transactional)
@@ -300,8 +307,8 @@ bool bus_txn_begin(struct bus_producer *producer, struct err *err)
            DONE;
 }
 
-bool bus_txn_send_offsets(struct bus_producer *producer, struct bus_consumer *consumer,
-                          const struct bus_place *places, size_t n, struct err *err)
+static bool send_offsets(struct bus_producer *producer, struct bus_consumer *consumer,
+                         const rd_kafka_topic_partition_list_t *list, struct err *err)
 {
     const rd_kafka_consumer_group_metadata_t *generation = bus_consumer_generation(consumer);
     if (!generation)
@@ -309,20 +316,27 @@ bool bus_txn_send_offsets(struct bus_producer *producer, struct bus_consumer *co
             err, ERR_RETRY, "abort",
             "The consumer is no member of its group any more: its offsets can't be committed.");
     const int64_t deadline_ms = clock_monotonic_ms() + SEND_OFFSETS_TIMEOUT_MS;
-    rd_kafka_topic_partition_list_t *list = bus_list_new(places, n);
-    enum verdict verdict = AGAIN;
-    while (verdict == AGAIN) {
+    for (;;) {
         const int64_t next_ms = clock_monotonic_ms() + RETRY_PAUSE_MS;
-        verdict = judge(rd_kafka_send_offsets_to_transaction(producer->handle, list, generation,
-                                                             left_ms(deadline_ms)),
-                        "sending offsets to the transaction", err);
-        if (verdict == AGAIN && next_ms >= deadline_ms)
-            break;
-        if (verdict == AGAIN)
-            pause_until(next_ms);
+        const enum verdict verdict =
+            judge(rd_kafka_send_offsets_to_transaction(producer->handle, list, generation,
+                                                       left_ms(deadline_ms)),
+                  "sending offsets to the transaction", err);
+        if (verdict != AGAIN)
+            return verdict == DONE;
+        if (next_ms >= deadline_ms)
+            return false;
+        pause_until(next_ms);
     }
+}
+
+bool bus_txn_send_offsets(struct bus_producer *producer, struct bus_consumer *consumer,
+                          const struct bus_place *places, size_t n, struct err *err)
+{
+    rd_kafka_topic_partition_list_t *list = bus_list_new(places, n);
+    const bool ok = send_offsets(producer, consumer, list, err);
     rd_kafka_topic_partition_list_destroy(list);
-    return verdict == DONE;
+    return ok;
 }
 
 bool bus_txn_commit(struct bus_producer *producer, int deadline_ms, struct err *err)
@@ -347,31 +361,34 @@ static void *run_committer(void *ctx)
             pthread_cond_wait(&committer->changed, &committer->lock);
             continue;
         }
-        const int deadline_ms = committer->deadline_ms;
+        const struct bus_commit asked = committer->asked;
         struct err err = {0};
         pthread_mutex_unlock(&committer->lock);
-        const bool ok = bus_txn_commit(producer, deadline_ms, &err);
+        const bool ok = send_offsets(producer, asked.consumer, committer->offsets, &err) &&
+                        bus_txn_commit(producer, asked.deadline_ms, &err);
         pthread_mutex_lock(&committer->lock);
         committer->ok = ok;
         committer->err = err;
         committer->state = COMMIT_DONE;
         pthread_cond_broadcast(&committer->changed);
-        if (committer->wake_fd >= 0)
-            eventfd_write(committer->wake_fd, 1);
+        if (asked.wake_fd >= 0)
+            eventfd_write(asked.wake_fd, 1);
     }
     pthread_mutex_unlock(&committer->lock);
     return NULL;
 }
 
-bool bus_txn_commit_start(struct bus_producer *producer, int deadline_ms, int wake_fd,
+bool bus_txn_commit_start(struct bus_producer *producer, const struct bus_commit *commit,
                           struct err *err)
 {
     struct committer *committer = &producer->committer;
     pthread_mutex_lock(&committer->lock);
     assert(committer->state == COMMIT_IDLE);
     committer->state = COMMIT_ASKED;
-    committer->deadline_ms = deadline_ms;
-    committer->wake_fd = wake_fd;
+    forget_offsets(committer);
+    committer->offsets = bus_list_new(commit->places, commit->n_places);
+    committer->asked = *commit;
+    committer->asked.places = NULL; /* the caller's, and copied */
     pthread_cond_broadcast(&committer->changed);
     pthread_mutex_unlock(&committer->lock);
     if (committer->is_running)

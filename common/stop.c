@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static int signal_fd = -1;
@@ -46,4 +47,20 @@ bool stop_wait(int timeout_ms)
     struct pollfd wait = {.fd = signal_fd, .events = POLLIN};
     (void)poll(&wait, 1, timeout_ms);
     return stop_requested();
+}
+
+static void give_up(int number)
+{
+    static const char text[] = "{\"level\":\"error\",\"msg\":\"stopping took too long, ended as it was\"}\n";
+    (void)number;
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+        _exit(75);
+    _exit(75);
+}
+
+void stop_deadline(int64_t timeout_ms)
+{
+    const struct itimerval timer = {.it_value = {.tv_sec = timeout_ms / 1000, .tv_usec = (timeout_ms % 1000) * 1000}};
+    signal(SIGALRM, give_up);
+    setitimer(ITIMER_REAL, &timer, NULL);
 }

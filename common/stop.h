@@ -13,4 +13,8 @@ bool stop_requested(void);
 /* Sleeps up to timeout_ms, less when a signal comes; true when stop was requested. */
 bool stop_wait(int timeout_ms);
 
+/* From now on the process ends by itself with status 75 (EX_TEMPFAIL) after timeout_ms: for the work of stopping, none of which is
+ * needed for correctness. Whoever has begun to stop calls it once. */
+void stop_deadline(int64_t timeout_ms);
+
 #endif

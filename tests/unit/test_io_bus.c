@@ -268,8 +268,8 @@ static void a_commit_can_be_waited_for_elsewhere(void **state)
     const struct bus_place place = {world->topic, 0, 2};
     assert_true(bus_txn_begin(producer, &err));
     produce(producer, "articles", "an article");
-    assert_true(bus_txn_send_offsets(producer, consumer, &place, 1, &err));
-    assert_true(bus_txn_commit_start(producer, WAIT_MS, -1, &err));
+    const struct bus_commit commit = {consumer, &place, 1, WAIT_MS, -1};
+    assert_true(bus_txn_commit_start(producer, &commit, &err));
     assert_int_equal(bus_txn_commit_outcome(producer, true, &err), BUS_COMMIT_DONE);
     assert_true(bus_txn_begin(producer, &err)); /* the transaction is really over */
     bus_consumer_free(consumer);

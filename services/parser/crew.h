@@ -1,0 +1,44 @@
+/* crew: the worker as its parent sees it: started (posix_spawn of this program), fed with pages, watched, replaced. Tasks are
+ * answered in the order of crew_submit(). The worker reads ahead a few pages, so that it is never idle while the
+ * parent talks to Kafka. A page over its time budget, or whose worker dies, is answered by ANSWER_REJECT (stage "worker",
+ * code "worker_timeout", "worker_died_signal_N", "worker_exited_N", "worker_babble"), and a new worker goes on with the next page. A
+ * worker that dies before it is ready is no page's fault: it is started again, and after some tries ERR_STOP.
+ *
+ * Nothing blocks: crew_pump() does what can be done now; poll() on crew_fd() and crew_timeout_ms() tells when to call again. A
+ * submitted record is borrowed until its end (done or rejected) is taken, or crew_reset(). Answers' views are valid until the next
+ * call. */
+#ifndef BROADSHEET_PARSER_CREW_H
+#define BROADSHEET_PARSER_CREW_H
+
+#include "services/parser/frame.h"
+
+struct crew_options {
+    int64_t parse_timeout_ms;
+    int64_t memory_bytes; /* of the worker */
+};
+
+struct crew;
+void crew_free(struct crew *crew);
+struct crew *crew_new(const struct crew_options *options) OWNED_BY(crew_free);
+
+/* Room for one more page? A few are enough. */
+bool crew_has_room(const struct crew *crew);
+size_t crew_load(const struct crew *crew);
+void crew_submit(struct crew *crew, const struct task *task);
+/* Forgets all tasks and answers; what the worker has in hand ends with it. */
+void crew_reset(struct crew *crew);
+
+/* Writes tasks, reads answers, watches. False: ERR_STOP. */
+MUST_CHECK bool crew_pump(struct crew *crew, struct err *err);
+/* The next answer, views in `arena` and in what was read; false where there is none yet. ANSWER_READY is not told. */
+MUST_CHECK bool crew_take(struct crew *crew, struct arena *arena, struct answer *answer);
+
+int crew_fd(const struct crew *crew); /* -1: no worker just now */
+bool crew_wants_to_read(const struct crew *crew);
+bool crew_wants_to_write(const struct crew *crew);
+/* Until the page in hand is over its budget; -1: nothing to watch. */
+int crew_timeout_ms(const struct crew *crew);
+/* Workers started so far beyond the first. */
+size_t crew_replaced(const struct crew *crew);
+
+#endif

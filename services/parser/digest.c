@@ -1,0 +1,224 @@
+#include "services/parser/digest.h"
+
+#include "common/article.h"
+#include "common/date.h"
+#include "common/url.h"
+#include "services/parser/extract/extract.h"
+#include "services/parser/links.h"
+
+/* `articles` takes 4 MiB (design.md); the headers and the batch around the record are part of that. */
+const struct digest_limits DIGEST_LIMITS = {
+    .max_article_bytes = (4 << 20) - (64 << 10), .max_links = 5000, .max_items = 100000};
+
+_Static_assert(DIGEST_FEED == PAGE_TOO_SHORT + 1, "the page types come first");
+
+const char *digest_verdict_name(unsigned verdict)
+{
+    static const char *const NAMES[] = {"feed", "sitemap", "gone", "error", "unsupported"};
+    if (verdict < DIGEST_FEED)
+        return page_type_name((enum page_type)verdict);
+    return verdict < DIGEST_VERDICTS ? NAMES[verdict - DIGEST_FEED] : "unknown";
+}
+
+/* One page under work. */
+struct work {
+    const struct digest_arenas *arenas;
+    const struct task *task;
+    const struct digest_limits *limits;
+    const struct digest_sink *sink;
+    struct page page;
+    struct sv time;   /* RFC 3339: when it was parsed */
+    size_t n_outputs; /* numbers the events of a page */
+};
+
+/* ---- Putting out ---- */
+
+static struct event event_of(struct work *work, struct sv type, struct sv subject, struct sv content_type)
+{
+    return (struct event){.id = arena_printf(work->arenas->item, "%" PRId32 "-%" PRId64 "-%zu",
+                                             work->task->partition, work->task->offset, work->n_outputs),
+                          .source = SV("/broadsheet/parser"),
+                          .type = type,
+                          .subject = subject,
+                          .time = work->time,
+                          .traceparent = work->page.event.traceparent,
+                          .content_type = content_type};
+}
+
+static bool put(struct work *work, enum answer_topic topic, const struct record *record, struct err *err)
+{
+    if (!arena_ok(work->arenas->item))
+        return err_set(err, ERR_REJECT, "arena_full", "A record made of the page is too large.");
+    const bool ok = work->sink->put(work->sink->ctx, topic, record, err);
+    arena_reset(work->arenas->item);
+    work->n_outputs++;
+    return ok;
+}
+
+static bool put_url(struct work *work, const struct url_message *message, struct err *err)
+{
+    const struct sv url = message->is_verdict ? message->verdict.url : message->found.url;
+    const struct event event = event_of(work, message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL), url,
+                                        SV("application/json"));
+    struct record record = {0};
+    if (url_message_to_record(work->arenas->item, &event, message, &record, err))
+        return put(work, ANSWER_URLS, &record, err);
+    arena_reset(work->arenas->item);
+    /* A link that can't be said (too long with its hints) is a link less; a verdict must be said. */
+    return !message->is_verdict;
+}
+
+static bool put_found(struct work *work, const struct url_found *found, struct err *err)
+{
+    return put_url(work, &(struct url_message){.found = *found}, err);
+}
+
+static bool put_verdict(struct work *work, struct url_verdict verdict, enum digest_verdict what, struct err *err)
+{
+    verdict.url = work->page.url;
+    verdict.page_type = sv_from_c(digest_verdict_name(what));
+    return put_url(work, &(struct url_message){.is_verdict = true, .verdict = verdict}, err);
+}
+
+static bool put_tombstone(struct work *work, struct err *err)
+{
+    const struct event event = event_of(work, SV(TYPE_GONE), work->page.url, SV_NULL);
+    struct record record = {.key = work->page.url, .is_tombstone = true};
+    event_to_headers(work->arenas->item, &event, &record.headers);
+    return put(work, ANSWER_ARTICLES, &record, err);
+}
+
+static bool put_article(struct work *work, struct article *article, struct err *err)
+{
+    struct buf json;
+    buf_init(&json, work->limits->max_article_bytes);
+    article->fetched_at_us = work->page.fetched_at_us;
+    article->page_partition = work->task->partition;
+    article->page_offset = work->task->offset;
+    bool ok = article_to_json(article, &json, err);
+    if (ok) {
+        const struct event event =
+            event_of(work, SV(TYPE_ARTICLE), article->url.ptr ? article->url : work->page.url,
+                     SV("application/json"));
+        struct record record = {.key = article->id.ptr ? article->id : work->page.url, .value = buf_sv(&json)};
+        event_to_headers(work->arenas->item, &event, &record.headers);
+        ok = put(work, ANSWER_ARTICLES, &record, err);
+    }
+    buf_release(&json);
+    return ok;
+}
+
+/* ---- Pages by what they are ---- */
+
+static bool digest_gone(struct work *work, enum digest_verdict *verdict, struct err *err)
+{
+    *verdict = DIGEST_GONE;
+    return put_tombstone(work, err) &&
+           put_verdict(work,
+                       (struct url_verdict){.kind = work->page.kind,
+                                            .reason = arena_printf(work->arenas->page, "status %d",
+                                                                   work->page.status)},
+                       DIGEST_GONE, err);
+}
+
+static bool digest_error(struct work *work, enum digest_verdict *verdict, struct err *err)
+{
+    *verdict = DIGEST_ERROR;
+    return put_verdict(work,
+                       (struct url_verdict){.kind = work->page.kind,
+                                            .reason = arena_printf(work->arenas->page, "status %d",
+                                                                   work->page.status)},
+                       DIGEST_ERROR, err);
+}
+
+static bool asks_nofollow(const struct article *article)
+{
+    return sv_contains_nocase(article->usage.robots, SV("nofollow")) ||
+           sv_equal_nocase(sv_trim(article->usage.robots), SV("none"));
+}
+
+static bool put_links(struct work *work, const struct extract_result *result, size_t *n, struct err *err)
+{
+    const struct links_origin origin = {.url = work->page.url,
+                                        .final_url = work->page.final_url,
+                                        .depth = work->page.depth,
+                                        .nofollow = asks_nofollow(&result->article),
+                                        .max_links = work->limits->max_links};
+    struct url_found *found = NULL;
+    *n = links_collect(work->arenas->page, &origin, result->links, result->n_links, &found);
+    for (size_t i = 0; i < *n; i++)
+        if (!put_found(work, &found[i], err))
+            return false;
+    return true;
+}
+
+static bool put_read_page(struct work *work, struct extract_result *result, enum digest_verdict *verdict,
+                          struct err *err)
+{
+    struct article *article = &result->article;
+    size_t n_links = 0;
+    *verdict = (enum digest_verdict)article->page_type;
+    if (page_type_is_published(article->page_type) && !put_article(work, article, err))
+        return false;
+    if (!put_links(work, result, &n_links, err))
+        return false;
+    const struct url_verdict said = {
+        .kind = URL_PAGE,
+        .canonical = url_key(work->arenas->page, NULL, article->canonical),
+        .refresh_target = url_key(work->arenas->page, NULL, result->refresh_target),
+        .content_hash = article->content_hash,
+        .reason = article->n_page_type_reasons ? article->page_type_reasons[0] : SV_NULL,
+        .n_links = n_links,
+        .noindex = article->usage.noindex,
+    };
+    return put_verdict(work, said, *verdict, err);
+}
+
+static bool digest_html(struct work *work, enum digest_verdict *verdict, struct err *err)
+{
+    const struct page *page = &work->page;
+    const struct extract_input input = {.bytes = page->body,
+                                        .content_type = page->content_type,
+                                        .url = page->final_url.ptr ? page->final_url : page->url,
+                                        .hints = page->hints,
+                                        .http_headers = page->http_headers,
+                                        .n_http_headers = page->n_http_headers,
+                                        .fetched_at_us = page->fetched_at_us,
+                                        .is_truncated = page->is_truncated};
+    struct extract_result result = {0};
+    if (extract_page(work->arenas->page, &input, 0, &result, err))
+        return put_read_page(work, &result, verdict, err);
+    const bool is_other = strcmp(err->code, "not_html") == 0;
+    if (!is_other && strcmp(err->code, "empty") != 0)
+        return false;
+    *verdict = is_other ? DIGEST_UNSUPPORTED : DIGEST_ERROR;
+    const struct sv why = arena_copy(work->arenas->page, sv_from_c(err->text));
+    return put_verdict(work, (struct url_verdict){.kind = URL_PAGE, .reason = why}, *verdict, err);
+}
+
+/* ---- The whole ---- */
+
+static bool digest_read_page(struct work *work, enum digest_verdict *verdict, struct err *err)
+{
+    const int status = work->page.status;
+    if (status == 404 || status == 410)
+        return digest_gone(work, verdict, err);
+    if (status >= 400)
+        return digest_error(work, verdict, err);
+    return digest_html(work, verdict, err);
+}
+
+bool digest_page(const struct digest_arenas *arenas, const struct task *task, const struct digest_limits *limits,
+                 const struct digest_sink *sink, enum digest_verdict *verdict, const char **stage,
+                 struct err *err)
+{
+    struct work work = {.arenas = arenas, .task = task, .limits = limits, .sink = sink};
+    char time[DATE_TEXT_MAX];
+    *stage = "envelope";
+    if (!page_from_record(arenas->page, &task->record, &work.page, err))
+        return false;
+    *stage = "parse";
+    const struct date now = date_from_unix_us(task->now_us, 0);
+    work.time = arena_copy(arenas->page, date_to_iso(&now, time));
+    return digest_read_page(&work, verdict, err);
+}

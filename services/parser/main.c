@@ -1,0 +1,31 @@
+/* broadsheet-parser: pages in, articles, links and verdicts out. With --worker it is the half that reads (worker.h). */
+
+#include "services/parser/parser.h"
+#include "services/parser/worker.h"
+
+static int run_worker(const char *memory)
+{
+    int64_t bytes = 0;
+    if (!sv_to_i64(sv_from_c(memory), &bytes) || bytes <= 0)
+        return EXIT_USAGE;
+    return worker_run(bytes);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], WORKER_FLAG) == 0)
+        return run_worker(argv[2]);
+
+    struct parser_options options = {0};
+    struct option_set *set = NULL;
+    int rest = 0;
+    int status = 0;
+    if (service_start(&PARSER_OPTIONS, argc, argv, &options.service, &set, &rest, &status)) {
+        const struct bus_config config = service_bus_config(&options.service, set, "broadsheet-parser");
+        struct err err = {0};
+        if (!parser_run(&options, &config, &err))
+            status = service_failed(&err);
+    }
+    service_end(set);
+    return status;
+}
