@@ -39,9 +39,23 @@ BINARIES := $(foreach s,crawler parser sink,$(if $(wildcard services/$(s)/main.c
 	$(if $(wildcard services/cli/main.c),$(BUILD)/broadsheet)
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
+# libbroadsheet: the extraction for other programs. libpure.a's objects behind five functions (libbroadsheet/broadsheet.h).
+SONAME := libbroadsheet.so.0
+LIBRARY := $(BUILD)/libbroadsheet.a $(BUILD)/$(SONAME) $(BUILD)/broadsheet.pc
+$(BUILD)/libbroadsheet.a: $(call obj,$(PURE_SRC) libbroadsheet/broadsheet.c)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/$(SONAME): $(call obj,libbroadsheet/broadsheet.c) $(PURE_LIB) libbroadsheet/broadsheet.map
+	$(CC) $(filter-out -pie,$(LDFLAGS)) -shared -Wl,-z,defs -Wl,-soname,$(SONAME) -Wl,--version-script=libbroadsheet/broadsheet.map \
+		-o $@ $< $(PURE_LIB) $(LIBS_PURE)
+	@ln -sf $(SONAME) $(BUILD)/libbroadsheet.so
+$(BUILD)/broadsheet.pc: libbroadsheet/broadsheet.pc.in CHANGELOG.md
+	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
+library: $(LIBRARY)
+
+.PHONY: library all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
 	format-check tidy format install clean help
-all: $(BINARIES) $(PURE_LIB) $(IO_LIB)
+all: $(BINARIES) $(PURE_LIB) $(IO_LIB) library
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -196,11 +210,17 @@ $(BUILD)/%.c.tidy: %.c .clang-tidy
 format:
 	@clang-format -i $(SOURCES) $(HEADERS)
 
-## install       the four binaries and the licence, under DESTDIR/PREFIX
+## install       the four binaries, the library and the documentation, under DESTDIR/PREFIX
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/broadsheet
 	install -m 755 $(BINARIES) $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 LICENSE CHANGELOG.md $(wildcard README.md docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/broadsheet/
+	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/share/man/man3
+	install -m 644 libbroadsheet/broadsheet.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 $(BUILD)/libbroadsheet.a $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib/
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libbroadsheet.so
+	install -m 644 $(BUILD)/broadsheet.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	install -m 644 libbroadsheet/broadsheet.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	install -m 644 LICENSE CHANGELOG.md libbroadsheet/example.c $(wildcard README.md docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/broadsheet/
 ## clean         remove what was built
 clean:
 	rm -rf $(BUILD) build-asan build-fuzz build-lint
