@@ -34,7 +34,8 @@ void log_set_context(size_t (*context)(void *ctx, struct log_pair *pairs, size_t
     state.context_ctx = ctx;
 }
 
-/* RFC 8259 section 7; bytes that are no UTF-8 are shown as U+FFFD by whoever reads the line, so they pass. */
+/* RFC 8259 section 7; bytes that are no UTF-8 are shown as U+FFFD by whoever reads the line, so
+ * they pass. */
 static void add_json_string(struct buf *line, struct sv text)
 {
     buf_add_byte(line, '"');
@@ -103,7 +104,8 @@ static void add_head(struct buf *line, enum log_level level, const char *message
     const struct date date = date_from_unix_us(clock_unix_us(), 0);
     const struct sv ts = date_to_iso(&date, now);
     if (state.format == LOG_TEXT) {
-        buf_printf(line, "%.*s %-7s %s: %s", SV_FMT(ts), LEVEL_NAMES[level], state.service, message);
+        buf_printf(line, "%.*s %-7s %s: %s", SV_FMT(ts), LEVEL_NAMES[level], state.service,
+                   message);
         return;
     }
     buf_printf(line, "{\"ts\":\"%.*s\",\"level\":\"%s\",\"service\":\"%s\",\"msg\":", SV_FMT(ts),
@@ -119,13 +121,15 @@ void log_write(enum log_level level, const char *message, const struct log_pair 
     buf_init(&line, LINE_MAX_BYTES);
     add_head(&line, level, message);
     struct log_pair context[CONTEXT_MAX];
-    const size_t n_context = state.context ? state.context(state.context_ctx, context, CONTEXT_MAX) : 0;
+    const size_t n_context =
+        state.context ? state.context(state.context_ctx, context, CONTEXT_MAX) : 0;
     for (size_t i = 0; i < n_context; i++)
         add_pair(&line, &context[i]);
     for (size_t i = 0; i < n; i++)
         add_pair(&line, &pairs[i]);
     buf_add_c(&line, state.format == LOG_JSON ? "}\n" : "\n");
-    const struct sv whole = buf_ok(&line) ? buf_sv(&line) : SV("{\"level\":\"error\",\"msg\":\"log line too long\"}\n");
+    const struct sv whole =
+        buf_ok(&line) ? buf_sv(&line) : SV("{\"level\":\"error\",\"msg\":\"log line too long\"}\n");
     /* One write a line: lines of one process never mix. There is nowhere to report a failure to. */
     ssize_t written;
     do

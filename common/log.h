@@ -1,7 +1,8 @@
-/* log: one line an event on standard error, JSON objects by default (ts, level, msg, service, context, then key=value
- * pairs), `text` for people. A message is a fixed English phrase; what varies goes into pairs. Context (topic, partition,
- * offset, URL) comes from a callback, so that no caller has to pass it along. Lines of one process never mix. Nothing at
- * info level per message: that is what counters are for. */
+/* log: one line an event on standard error, JSON objects by default (ts, level, msg, service,
+ * context, then key=value pairs), `text` for people. A message is a fixed English phrase; what
+ * varies goes into pairs. Context (topic, partition, offset, URL) comes from a callback, so that no
+ * caller has to pass it along. Lines of one process never mix. Nothing at info level per message:
+ * that is what counters are for. */
 #ifndef BROADSHEET_COMMON_LOG_H
 #define BROADSHEET_COMMON_LOG_H
 
@@ -19,13 +20,15 @@ struct log_pair {
     double number;
 };
 
-#define LOG_SV(k, v)  ((struct log_pair){.key = (k), .kind = LOG_PAIR_TEXT, .text = (v)})
-#define LOG_C(k, v)   ((struct log_pair){.key = (k), .kind = LOG_PAIR_TEXT, .text = sv_from_c(v)})
-#define LOG_INT(k, v) ((struct log_pair){.key = (k), .kind = LOG_PAIR_INTEGER, .integer = (int64_t)(v)})
+#define LOG_SV(k, v) ((struct log_pair){.key = (k), .kind = LOG_PAIR_TEXT, .text = (v)})
+#define LOG_C(k, v)  ((struct log_pair){.key = (k), .kind = LOG_PAIR_TEXT, .text = sv_from_c(v)})
+#define LOG_INT(k, v)                                                                              \
+    ((struct log_pair){.key = (k), .kind = LOG_PAIR_INTEGER, .integer = (int64_t)(v)})
 #define LOG_NUM(k, v) ((struct log_pair){.key = (k), .kind = LOG_PAIR_NUMBER, .number = (v)})
 
 void log_init(const char *service, enum log_level level, enum log_format format);
-/* Called for each line to add pairs of its own: returns how many it wrote (at most max). NULL takes it away. */
+/* Called for each line to add pairs of its own: returns how many it wrote (at most max). NULL takes
+ * it away. */
 void log_set_context(size_t (*context)(void *ctx, struct log_pair *pairs, size_t max), void *ctx);
 void log_write(enum log_level level, const char *message, const struct log_pair *pairs, size_t n);
 /* With "error" and "code" from err. */
@@ -33,8 +36,8 @@ void log_error(enum log_level level, const char *message, const struct err *err)
 
 /* log_info("batch written", LOG_INT("rows", n), LOG_SV("topic", topic)); pairs are optional. */
 #define LOG_LINE(level, message, ...)                                                              \
-    log_write((level), (message), (const struct log_pair[]){__VA_ARGS__ __VA_OPT__(, ) {0}},        \
-              sizeof((const struct log_pair[]){__VA_ARGS__ __VA_OPT__(, ) {0}}) /                   \
+    log_write((level), (message), (const struct log_pair[]){__VA_ARGS__ __VA_OPT__(, ){0}},        \
+              sizeof((const struct log_pair[]){__VA_ARGS__ __VA_OPT__(, ){0}}) /                   \
                       sizeof(struct log_pair) -                                                    \
                   1)
 #define log_debug(...)   LOG_LINE(LOG_DEBUG, __VA_ARGS__)

@@ -18,8 +18,10 @@
 #define PAGE_MAX_BYTES (4u << 20)
 #define BEAT_MAX_MS    30000
 
-/* OpenTelemetry's advice for messaging durations, with 1 ms and 2.5 ms below: a page takes less than 5. */
-static const double SECONDS[] = {.001, .0025, .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10};
+/* OpenTelemetry's advice for messaging durations, with 1 ms and 2.5 ms below: a page takes less
+ * than 5. */
+static const double SECONDS[] = {.001, .0025, .005, .01, .025, .05, .075, .1,
+                                 .25,  .5,    .75,  1,   2.5,  5,   7.5,  10};
 static const double BYTES[] = {1e3, 4e3, 16e3, 64e3, 256e3, 1e6, 4e6, 16e6};
 static const double COUNTS[] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
 
@@ -51,9 +53,12 @@ static bool is_same(const struct metric *metric, const char *name, const char *l
 static void choose_buckets(struct metric *metric)
 {
     const struct sv name = sv_from_c(metric->name);
-    const bool is_seconds = sv_ends_with(name, SV("_seconds")), is_bytes = sv_ends_with(name, SV("_bytes"));
+    const bool is_seconds = sv_ends_with(name, SV("_seconds")),
+               is_bytes = sv_ends_with(name, SV("_bytes"));
     metric->bounds = is_seconds ? SECONDS : is_bytes ? BYTES : COUNTS;
-    metric->n_bounds = is_seconds ? COUNT_OF(SECONDS) : is_bytes ? COUNT_OF(BYTES) : COUNT_OF(COUNTS);
+    metric->n_bounds = is_seconds ? COUNT_OF(SECONDS)
+                       : is_bytes ? COUNT_OF(BYTES)
+                                  : COUNT_OF(COUNTS);
 }
 
 static char *copy(const char *text)
@@ -64,7 +69,8 @@ static char *copy(const char *text)
     return out;
 }
 
-struct metric *metric_get(enum metric_kind kind, const char *name, const char *labels, const char *help)
+struct metric *metric_get(enum metric_kind kind, const char *name, const char *labels,
+                          const char *help)
 {
     struct metric *found = NULL;
     pthread_mutex_lock(&state.lock);
@@ -93,8 +99,8 @@ struct metric *metric_get(enum metric_kind kind, const char *name, const char *l
 void metric_add(struct metric *metric, double by)
 {
     double seen = atomic_load_explicit(&metric->value, memory_order_relaxed);
-    while (!atomic_compare_exchange_weak_explicit(&metric->value, &seen, seen + by, memory_order_relaxed,
-                                                  memory_order_relaxed))
+    while (!atomic_compare_exchange_weak_explicit(&metric->value, &seen, seen + by,
+                                                  memory_order_relaxed, memory_order_relaxed))
         ;
 }
 
@@ -125,16 +131,19 @@ static void write_histogram(struct buf *out, const struct metric *metric)
     uint64_t below = 0;
     for (size_t i = 0; i < metric->n_bounds; i++) {
         below += atomic_load_explicit(&metric->buckets[i], memory_order_relaxed);
-        buf_printf(out, "%s_bucket{%s%sle=\"%g\"} %" PRIu64 "\n", metric->name, metric->labels, comma,
-                   metric->bounds[i], below);
+        buf_printf(out, "%s_bucket{%s%sle=\"%g\"} %" PRIu64 "\n", metric->name, metric->labels,
+                   comma, metric->bounds[i], below);
     }
     uint64_t count = atomic_load_explicit(&metric->count, memory_order_relaxed);
     if (count < below) /* read between two updates */
         count = below;
-    buf_printf(out, "%s_bucket{%s%sle=\"+Inf\"} %" PRIu64 "\n", metric->name, metric->labels, comma, count);
+    buf_printf(out, "%s_bucket{%s%sle=\"+Inf\"} %" PRIu64 "\n", metric->name, metric->labels, comma,
+               count);
     const char *open = metric->labels[0] ? "{" : "", *close = metric->labels[0] ? "}" : "";
-    buf_printf(out, "%s_sum%s%s%s %.17g\n", metric->name, open, metric->labels, close, metric_value(metric));
-    buf_printf(out, "%s_count%s%s%s %" PRIu64 "\n", metric->name, open, metric->labels, close, count);
+    buf_printf(out, "%s_sum%s%s%s %.17g\n", metric->name, open, metric->labels, close,
+               metric_value(metric));
+    buf_printf(out, "%s_count%s%s%s %" PRIu64 "\n", metric->name, open, metric->labels, close,
+               count);
 }
 
 /* OpenMetrics names a counter's family without the _total that its samples have. */
@@ -144,8 +153,8 @@ static void write_head(struct buf *out, const struct metric *metric, bool is_ope
     struct sv family = sv_from_c(metric->name);
     if (is_openmetrics && metric->kind == METRIC_COUNTER && sv_ends_with(family, SV("_total")))
         family.len -= 6;
-    buf_printf(out, "# HELP %.*s %s\n# TYPE %.*s %s\n", SV_FMT(family), metric->help, SV_FMT(family),
-               KINDS[metric->kind]);
+    buf_printf(out, "# HELP %.*s %s\n# TYPE %.*s %s\n", SV_FMT(family), metric->help,
+               SV_FMT(family), KINDS[metric->kind]);
 }
 
 static void write_sample(struct buf *out, const struct metric *metric)
@@ -164,10 +173,14 @@ static void write_process(struct buf *out)
     if (getrusage(RUSAGE_SELF, &usage) == 0) {
         const double cpu = (double)usage.ru_utime.tv_sec + (double)usage.ru_stime.tv_sec +
                            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-        buf_printf(out, "# HELP process_cpu_seconds_total User and system time.\n"
-                        "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total %.6f\n", cpu);
-        buf_printf(out, "# HELP process_max_resident_memory_bytes Largest resident set so far.\n"
-                        "# TYPE process_max_resident_memory_bytes gauge\nprocess_max_resident_memory_bytes %ld\n",
+        buf_printf(out,
+                   "# HELP process_cpu_seconds_total User and system time.\n"
+                   "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total %.6f\n",
+                   cpu);
+        buf_printf(out,
+                   "# HELP process_max_resident_memory_bytes Largest resident set so far.\n"
+                   "# TYPE process_max_resident_memory_bytes "
+                   "gauge\nprocess_max_resident_memory_bytes %ld\n",
                    usage.ru_maxrss * 1024);
     }
 }
@@ -227,8 +240,9 @@ static struct answer answer(const char *path, const char *accept, struct buf *ou
     if (strcmp(path, "/metrics") == 0) {
         const bool is_openmetrics = accept && strstr(accept, "application/openmetrics-text");
         write_page(out, is_openmetrics);
-        answer.content_type = is_openmetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
-                                             : "text/plain; version=0.0.4; charset=utf-8";
+        answer.content_type = is_openmetrics
+                                  ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                                  : "text/plain; version=0.0.4; charset=utf-8";
     } else if (strcmp(path, "/livez") == 0) {
         const int64_t age_ms = clock_monotonic_ms() - atomic_load(&state.beat_ms);
         if (age_ms > BEAT_MAX_MS)
@@ -250,8 +264,9 @@ static struct answer answer(const char *path, const char *accept, struct buf *ou
     return answer;
 }
 
-static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
-                             const char *version, const char *upload, size_t *upload_size, void **request)
+static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const char *url,
+                             const char *method, const char *version, const char *upload,
+                             size_t *upload_size, void **request)
 {
     (void)ctx, (void)version, (void)upload, (void)request;
     *upload_size = 0;
@@ -261,8 +276,8 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
         got = answer(url, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept"), &out);
     const struct sv body = buf_sv(&out);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.ptr, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        body.len, (void *)(uintptr_t)body.ptr, MHD_RESPMEM_MUST_COPY);
     buf_release(&out);
     if (!response)
         return MHD_NO;
@@ -289,17 +304,19 @@ bool metrics_serve(const char *address, uint16_t port, const char *port_file, st
     struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
     const bool is_v4 = inet_pton(AF_INET, address, &v4.sin_addr) == 1;
     if (!is_v4 && inet_pton(AF_INET6, address, &v6.sin6_addr) != 1)
-        return err_set(err, ERR_STOP, "config", "--admin-address: \"%s\" is no IP address.", address);
+        return err_set(err, ERR_STOP, "config", "--admin-address: \"%s\" is no IP address.",
+                       address);
     const void *socket_address = is_v4 ? (const void *)&v4 : (const void *)&v6;
     metrics_beat();
-    state.daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | (is_v4 ? 0u : MHD_USE_IPv6), port, NULL,
-                                    NULL, &serve, NULL, MHD_OPTION_SOCK_ADDR, socket_address,
-                                    MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT, 10u,
-                                    MHD_OPTION_END);
+    state.daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | (is_v4 ? 0u : MHD_USE_IPv6),
+                                    port, NULL, NULL, &serve, NULL, MHD_OPTION_SOCK_ADDR,
+                                    socket_address, MHD_OPTION_CONNECTION_LIMIT, 16u,
+                                    MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_END);
     if (!state.daemon)
-        return err_set(err, ERR_STOP, "admin_port",
-                       "The admin port %s:%u can't be opened; is it taken? --admin-port 0 takes a free one.", address,
-                       port);
+        return err_set(
+            err, ERR_STOP, "admin_port",
+            "The admin port %s:%u can't be opened; is it taken? --admin-port 0 takes a free one.",
+            address, port);
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(state.daemon, MHD_DAEMON_INFO_BIND_PORT);
     const unsigned bound = info ? info->port : port;
     log_info("admin port open", LOG_C("address", address), LOG_INT("port", bound));

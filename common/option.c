@@ -132,7 +132,8 @@ static bool set_from_file(struct option_set *set, struct option_setting *setting
 static void set_text(struct option_set *set, struct option_setting *setting, struct sv value,
                      const char *origin)
 {
-    const bool again = setting->row->type == OPTION_LIST && setting->origin == origin && setting->text;
+    const bool again =
+        setting->row->type == OPTION_LIST && setting->origin == origin && setting->text;
     if (again) {
         char *joined = NULL;
         if (asprintf(&joined, "%s,%.*s", setting->text, SV_FMT(value)) < 0)
@@ -146,8 +147,8 @@ static void set_text(struct option_set *set, struct option_setting *setting, str
 }
 
 /* One name and value from any origin; *known says whether the name means anything here. */
-static bool assign(struct option_set *set, struct sv name, struct sv value, const char *origin, bool *known,
-                   struct err *err)
+static bool assign(struct option_set *set, struct sv name, struct sv value, const char *origin,
+                   bool *known, struct err *err)
 {
     struct option_setting *setting = find(set, name);
     *known = true;
@@ -175,7 +176,8 @@ static void add_property_from_environment(struct option_set *set, struct sv name
     add_property(set, sv_from(property, n), value);
 }
 
-static bool read_variable(struct option_set *set, struct sv line, const char *origin, struct err *err)
+static bool read_variable(struct option_set *set, struct sv line, const char *origin,
+                          struct err *err)
 {
     const size_t equals = sv_find_byte(line, '=');
     if (!sv_starts_with(line, SV(ENVIRONMENT)) || equals == line.len)
@@ -215,13 +217,14 @@ static bool read_checkout_file(struct option_set *set, struct err *err)
     return done;
 }
 
-static bool read_ini_line(struct option_set *set, struct sv section, struct sv line, const char *path,
-                          int number, struct err *err)
+static bool read_ini_line(struct option_set *set, struct sv section, struct sv line,
+                          const char *path, int number, struct err *err)
 {
     const size_t equals = sv_find_byte(line, '=');
     if (equals == line.len)
-        return err_set(err, ERR_STOP, "config", "%s:%d: \"%.*s\" is neither [section] nor name = value.",
-                       path, number, SV_FMT(line));
+        return err_set(err, ERR_STOP, "config",
+                       "%s:%d: \"%.*s\" is neither [section] nor name = value.", path, number,
+                       SV_FMT(line));
     const struct sv name = sv_trim(sv_sub(line, 0, equals));
     const struct sv value = sv_trim(sv_skip(line, equals + 1));
     if (sv_equal(section, SV("kafka"))) {
@@ -232,12 +235,14 @@ static bool read_ini_line(struct option_set *set, struct sv section, struct sv l
     if (!assign(set, name, value, path, &known, err))
         return false;
     if (!known)
-        return err_set(err, ERR_STOP, "config", "%s:%d: there is no option \"%.*s\"; --help lists them.", path,
-                       number, SV_FMT(name));
+        return err_set(err, ERR_STOP, "config",
+                       "%s:%d: there is no option \"%.*s\"; --help lists them.", path, number,
+                       SV_FMT(name));
     return true;
 }
 
-/* Sections: [broadsheet] for all services, one for each service, [kafka]. Those of other services are passed over. */
+/* Sections: [broadsheet] for all services, one for each service, [kafka]. Those of other services
+ * are passed over. */
 static bool read_ini(struct option_set *set, const struct option_table *table, const char *path,
                      struct err *err)
 {
@@ -306,14 +311,15 @@ static bool read_flag(struct option_set *set, struct flags *flags, struct sv nam
     if (!assign(set, name, value.ptr ? value : SV("true"), "command line", &known, err))
         return false;
     if (!known)
-        return err_set(err, ERR_STOP, "usage", "There is no option --%.*s; --help lists them.", SV_FMT(name));
+        return err_set(err, ERR_STOP, "usage", "There is no option --%.*s; --help lists them.",
+                       SV_FMT(name));
     return true;
 }
 
-/* Walks argv once. With only_own just the flags of this module are read (the file's name is needed before the rest); without, words that
- * are no options are moved to the end, in their order. */
-static bool read_arguments(struct option_set *set, struct flags *flags, int argc, char **argv, bool only_own,
-                           int *first_word, struct err *err)
+/* Walks argv once. With only_own just the flags of this module are read (the file's name is needed
+ * before the rest); without, words that are no options are moved to the end, in their order. */
+static bool read_arguments(struct option_set *set, struct flags *flags, int argc, char **argv,
+                           bool only_own, int *first_word, struct err *err)
 {
     char **words = calloc((size_t)argc + 1, sizeof *words);
     if (!words)
@@ -360,8 +366,9 @@ static bool convert_all(const struct option_set *set, void *values, struct err *
     return true;
 }
 
-enum option_outcome option_read(const struct option_table *table, int argc, char **argv, void *values,
-                                struct option_set **set_out, int *rest, struct err *err)
+enum option_outcome option_read(const struct option_table *table, int argc, char **argv,
+                                void *values, struct option_set **set_out, int *rest,
+                                struct err *err)
 {
     struct option_set *set = calloc(1, sizeof *set);
     if (!set)
@@ -379,11 +386,13 @@ enum option_outcome option_read(const struct option_table *table, int argc, char
             printf("%s %s\n", table->program, BROADSHEET_VERSION);
         return OPTION_DONE;
     }
-    if (!read_checkout_file(set, err) || (flags.config && !read_ini(set, table, flags.config, err)) ||
-        !read_environment(set, err) || !read_arguments(set, &flags, argc, argv, false, &first_word, err))
+    if (!read_checkout_file(set, err) ||
+        (flags.config && !read_ini(set, table, flags.config, err)) || !read_environment(set, err) ||
+        !read_arguments(set, &flags, argc, argv, false, &first_word, err))
         return OPTION_WRONG;
     if (!rest && first_word < argc) {
-        err_set(err, ERR_STOP, "usage", "\"%s\" is one word too many; --help shows the usage.", argv[first_word]);
+        err_set(err, ERR_STOP, "usage", "\"%s\" is one word too many; --help shows the usage.",
+                argv[first_word]);
         return OPTION_WRONG;
     }
     if (!convert_all(set, values, err))

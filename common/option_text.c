@@ -5,8 +5,10 @@ struct unit {
     const char *name;
     int64_t factor;
 };
-static const struct unit DURATIONS[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}, {NULL, 0}};
-static const struct unit SIZES[] = {{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1024}, {"B", 1}, {"", 1}, {NULL, 0}};
+static const struct unit DURATIONS[] = {{"ms", 1},      {"s", 1000},     {"m", 60000},
+                                        {"h", 3600000}, {"d", 86400000}, {NULL, 0}};
+static const struct unit SIZES[] = {{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1024},
+                                    {"B", 1},         {"", 1},          {NULL, 0}};
 
 static bool read_with_unit(struct sv text, const struct unit *units, int64_t *value)
 {
@@ -24,7 +26,8 @@ static bool read_with_unit(struct sv text, const struct unit *units, int64_t *va
     return number == 0 && unit.len == 0 ? (*value = 0, true) : false;
 }
 
-static void print_with_unit(int64_t value, const struct unit *units, bool is_largest_last, char *out, size_t size)
+static void print_with_unit(int64_t value, const struct unit *units, bool is_largest_last,
+                            char *out, size_t size)
 {
     const struct unit *best = NULL;
     for (const struct unit *unit = units; unit->name; unit++) {
@@ -32,7 +35,8 @@ static void print_with_unit(int64_t value, const struct unit *units, bool is_lar
         if (fits && (!best || is_largest_last))
             best = unit;
     }
-    snprintf(out, size, "%" PRId64 "%s", best ? value / best->factor : value, best ? best->name : "");
+    snprintf(out, size, "%" PRId64 "%s", best ? value / best->factor : value,
+             best ? best->name : "");
 }
 
 static void print_bound(const struct option *row, int64_t value, char *out, size_t size)
@@ -71,7 +75,8 @@ void option_describe_values(const struct option *row, char *out, size_t size)
     size_t n = (size_t)snprintf(out, size, "%s", kind_text(row->type));
     if (row->type == OPTION_CHOICE) {
         for (const char *const *choice = row->choices; *choice && n < size; choice++)
-            n += (size_t)snprintf(out + n, size - n, "%s%s", choice == row->choices ? " " : ", ", *choice);
+            n += (size_t)snprintf(out + n, size - n, "%s%s", choice == row->choices ? " " : ", ",
+                                  *choice);
     } else if ((row->minimum || row->maximum) && n < size) {
         char low[32], high[32];
         print_bound(row, row->minimum, low, sizeof low);
@@ -91,7 +96,8 @@ static bool read_number(const struct option *row, struct sv text, int64_t *value
         done = sv_to_i64(text, value);
     if (!done)
         return false;
-    return (row->minimum == 0 && row->maximum == 0) || (*value >= row->minimum && *value <= row->maximum);
+    return (row->minimum == 0 && row->maximum == 0) ||
+           (*value >= row->minimum && *value <= row->maximum);
 }
 
 static bool read_choice(const struct option *row, struct sv text, int *value)
@@ -108,7 +114,8 @@ static bool read_choice(const struct option *row, struct sv text, int *value)
 static bool read_bool(struct sv text, bool *value)
 {
     *value = sv_equal(text, SV("true")) || sv_equal(text, SV("1")) || sv_equal(text, SV("yes"));
-    return *value || sv_equal(text, SV("false")) || sv_equal(text, SV("0")) || sv_equal(text, SV("no"));
+    return *value || sv_equal(text, SV("false")) || sv_equal(text, SV("0")) ||
+           sv_equal(text, SV("no"));
 }
 
 bool option_convert(const struct option_setting *setting, void *values, struct err *err)
@@ -122,7 +129,8 @@ bool option_convert(const struct option_setting *setting, void *values, struct e
     if (!text.ptr && (row->flags & OPTION_REQUIRED)) {
         char variable[OPTION_NAME_MAX];
         option_environment_name(row->name, variable);
-        return err_set(err, ERR_STOP, "config", "--%s (%s) must be set: %s", row->name, variable, row->help);
+        return err_set(err, ERR_STOP, "config", "--%s (%s) must be set: %s", row->name, variable,
+                       row->help);
     }
     switch (row->type) {
     case OPTION_TEXT:
@@ -151,8 +159,8 @@ bool option_convert(const struct option_setting *setting, void *values, struct e
         return true;
     char accepted[256];
     option_describe_values(row, accepted, sizeof accepted);
-    return err_set(err, ERR_STOP, "config", "--%s: \"%s\" (from %s) is not accepted: it wants %s.", row->name,
-                   setting->text ? setting->text : "", setting->origin, accepted);
+    return err_set(err, ERR_STOP, "config", "--%s: \"%s\" (from %s) is not accepted: it wants %s.",
+                   row->name, setting->text ? setting->text : "", setting->origin, accepted);
 }
 
 static void write_rows(const struct option_table *table, FILE *out)
@@ -171,14 +179,17 @@ static void write_rows(const struct option_table *table, FILE *out)
 
 void option_write_help(const struct option_table *table, FILE *out)
 {
-    fprintf(out, "usage: %s %s\n\n%s\n\n", table->program, table->usage ? table->usage : "[OPTIONS]", table->summary);
+    fprintf(out, "usage: %s %s\n\n%s\n\n", table->program,
+            table->usage ? table->usage : "[OPTIONS]", table->summary);
     write_rows(table, out);
     if (table->base) {
         fputs("\nOptions that every service has:\n", out);
         write_rows(table->base, out);
     }
-    fputs("\nAlso: --config FILE (INI), --kafka.PROPERTY=VALUE (librdkafka), --print-config, --check-config, --version, --help.\n"
-          "Flags win over the environment, that over the file, that over .run/env of a checkout, that over the defaults.\n",
+    fputs("\nAlso: --config FILE (INI), --kafka.PROPERTY=VALUE (librdkafka), --print-config, "
+          "--check-config, --version, --help.\n"
+          "Flags win over the environment, that over the file, that over .run/env of a checkout, "
+          "that over the defaults.\n",
           out);
 }
 
@@ -197,13 +208,15 @@ void option_write_config(const struct option_set *set, FILE *out)
         fputs("\n[kafka]\n", out);
     for (size_t i = 0; i < set->n_properties; i++) {
         const bool hidden = sv_contains(sv_from_c(set->properties[i].name), SV("password"));
-        fprintf(out, "%s = %s\n", set->properties[i].name, hidden ? "********" : set->properties[i].value);
+        fprintf(out, "%s = %s\n", set->properties[i].name,
+                hidden ? "********" : set->properties[i].value);
     }
 }
 
 void option_write_reference(const struct option_table *table, FILE *out)
 {
-    fputs("| option | environment | accepts | default | what it is |\n|---|---|---|---|---|\n", out);
+    fputs("| option | environment | accepts | default | what it is |\n|---|---|---|---|---|\n",
+          out);
     for (size_t i = 0; i < table->n_rows; i++) {
         const struct option *row = &table->rows[i];
         char accepted[256], variable[OPTION_NAME_MAX];

@@ -1,6 +1,7 @@
-/* service: what every service and subcommand begins and ends with: the options they share, and the start-up in its order (options,
- * log, signals, admin port). A service's own struct has `struct service_options` as its first member and its table
- * SERVICE_OPTIONS (or CLIENT_OPTIONS, for commands that are not daemons) as base. */
+/* service: what every service and subcommand begins and ends with: the options they share, and the
+ * start-up in its order (options, log, signals, admin port). A service's own struct has `struct
+ * service_options` as its first member and its table SERVICE_OPTIONS (or CLIENT_OPTIONS, for
+ * commands that are not daemons) as base. */
 #ifndef BROADSHEET_COMMON_SERVICE_H
 #define BROADSHEET_COMMON_SERVICE_H
 
@@ -8,7 +9,14 @@
 #include "common/option.h"
 
 /* sysexits.h */
-enum exit_status { EXIT_USAGE = 64, EXIT_DATA = 65, EXIT_UNAVAILABLE = 69, EXIT_INTERNAL = 70, EXIT_IO = 74, EXIT_CONFIG = 78 };
+enum exit_status {
+    EXIT_USAGE = 64,
+    EXIT_DATA = 65,
+    EXIT_UNAVAILABLE = 69,
+    EXIT_INTERNAL = 70,
+    EXIT_IO = 74,
+    EXIT_CONFIG = 78
+};
 
 struct service_options {
     const char *bootstrap_servers;
@@ -25,14 +33,16 @@ struct service_options {
 extern const struct option_table SERVICE_OPTIONS; /* all of them */
 extern const struct option_table CLIENT_OPTIONS;  /* without admin port, instance and memory */
 
-/* Reads the options, opens log, signals and (for a service) the admin port. False: the process is to exit with *exit_status, and
- * what there was to say has been said. service_end() releases in either case. `rest`: see option_read. */
-MUST_CHECK bool service_start(const struct option_table *table, int argc, char **argv, struct service_options *options,
-                              struct option_set **set, int *rest, int *exit_status);
+/* Reads the options, opens log, signals and (for a service) the admin port. False: the process is
+ * to exit with *exit_status, and what there was to say has been said. service_end() releases in
+ * either case. `rest`: see option_read. */
+MUST_CHECK bool service_start(const struct option_table *table, int argc, char **argv,
+                              struct service_options *options, struct option_set **set, int *rest,
+                              int *exit_status);
 void service_end(struct option_set *set);
 /* For bus_consumer_new and its like; views into options and set. */
-struct bus_config service_bus_config(const struct service_options *options, const struct option_set *set,
-                                     const char *client_id);
+struct bus_config service_bus_config(const struct service_options *options,
+                                     const struct option_set *set, const char *client_id);
 /* Logs why the process ends and returns its exit status. */
 int service_failed(const struct err *err);
 

@@ -46,14 +46,16 @@ static struct extract_input input_of(struct arena *arena, const struct broadshee
     for (size_t i = 0; i < page->n_headers; i++) {
         struct header *header = arena_push(arena, &headers, &n, sizeof *header);
         if (header)
-            *header = (struct header){sv_from_c(page->headers[i].name), sv_from_c(page->headers[i].value)};
+            *header = (struct header){sv_from_c(page->headers[i].name),
+                                      sv_from_c(page->headers[i].value)};
     }
     input.http_headers = headers;
     input.n_http_headers = n;
     return input;
 }
 
-static bool write_article(struct broadsheet *handle, const struct article *article, enum broadsheet_format format)
+static bool write_article(struct broadsheet *handle, const struct article *article,
+                          enum broadsheet_format format)
 {
     switch (format) {
     case BROADSHEET_JSON:
@@ -65,12 +67,12 @@ static bool write_article(struct broadsheet *handle, const struct article *artic
         article_to_text(article, &handle->out);
         break;
     }
-    return buf_ok(&handle->out) ||
-           err_set(&handle->err, ERR_REJECT, "article_too_large", "The article is larger than the handle's memory.");
+    return buf_ok(&handle->out) || err_set(&handle->err, ERR_REJECT, "article_too_large",
+                                           "The article is larger than the handle's memory.");
 }
 
-int broadsheet_extract(struct broadsheet *handle, const struct broadsheet_page *page, enum broadsheet_format format,
-                       const char **text, size_t *length_bytes)
+int broadsheet_extract(struct broadsheet *handle, const struct broadsheet_page *page,
+                       enum broadsheet_format format, const char **text, size_t *length_bytes)
 {
     arena_reset(handle->arena);
     buf_clear(&handle->out);

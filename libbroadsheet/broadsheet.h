@@ -1,7 +1,8 @@
-/* broadsheet: the article of a web page, for programs that want Broadsheet's extraction without its services. Bytes in,
- * JSON, Markdown or text out: schema.org NewsArticle names, the contract is article.schema.json. Link with -lbroadsheet
- * (pkg-config broadsheet). No global state, no network, no files, no clock: a handle belongs to one thread at a time, and
- * as many handles as threads may be used at once. Out of the machine's memory ends the process. */
+/* broadsheet: the article of a web page, for programs that want Broadsheet's extraction without its
+ * services. Bytes in, JSON, Markdown or text out: schema.org NewsArticle names, the contract is
+ * article.schema.json. Link with -lbroadsheet (pkg-config broadsheet). No global state, no network,
+ * no files, no clock: a handle belongs to one thread at a time, and as many handles as threads may
+ * be used at once. Out of the machine's memory ends the process. */
 #ifndef BROADSHEET_H
 #define BROADSHEET_H
 
@@ -19,7 +20,8 @@ struct broadsheet_header {
     const char *value;
 };
 
-/* All members but bytes may be NULL or 0: what is not known is not used. Strings are UTF-8, NUL-terminated. */
+/* All members but bytes may be NULL or 0: what is not known is not used. Strings are UTF-8,
+ * NUL-terminated. */
 struct broadsheet_page {
     const char *bytes; /* the page as it was fetched, in its own charset */
     size_t size_bytes;
@@ -34,14 +36,16 @@ struct broadsheet_page {
 
 enum broadsheet_format { BROADSHEET_JSON, BROADSHEET_MARKDOWN, BROADSHEET_TEXT };
 
-/* A handle that uses at most memory_bytes for a page (0: 256 MiB); NULL when there is none to be had. */
+/* A handle that uses at most memory_bytes for a page (0: 256 MiB); NULL when there is none to be
+ * had. */
 struct broadsheet *broadsheet_new(size_t memory_bytes);
 void broadsheet_free(struct broadsheet *handle);
 
-/* 0, and *text is the article in that format, NUL-terminated, valid until the handle's next use; or -1, and
- * broadsheet_error() says why. A page that is no article is no error: the JSON's broadsheet.pageType says what it is. */
-int broadsheet_extract(struct broadsheet *handle, const struct broadsheet_page *page, enum broadsheet_format format,
-                       const char **text, size_t *length_bytes);
+/* 0, and *text is the article in that format, NUL-terminated, valid until the handle's next use; or
+ * -1, and broadsheet_error() says why. A page that is no article is no error: the JSON's
+ * broadsheet.pageType says what it is. */
+int broadsheet_extract(struct broadsheet *handle, const struct broadsheet_page *page,
+                       enum broadsheet_format format, const char **text, size_t *length_bytes);
 /* One sentence about the last -1; "" where there was none. */
 const char *broadsheet_error(const struct broadsheet *handle);
 /* "0.1.0" */

@@ -1,4 +1,5 @@
-/* broadsheet health URL: the containers' HEALTHCHECK, so that the image needs no shell and no curl. */
+/* broadsheet health URL: the containers' HEALTHCHECK, so that the image needs no shell and no curl.
+ */
 #include "common/service.h"
 #include "services/cli/cmd.h"
 #include "services/cli/http.h"
@@ -9,13 +10,21 @@ struct values {
 };
 
 static const struct option ROWS[] = {
-    {.name = "timeout", .type = OPTION_DURATION, .offset = offsetof(struct values, timeout_ms), .default_value = "3s",
-     .minimum = 100, .maximum = 60000, .help = "How long the answer may take."},
+    {.name = "timeout",
+     .type = OPTION_DURATION,
+     .offset = offsetof(struct values, timeout_ms),
+     .default_value = "3s",
+     .minimum = 100,
+     .maximum = 60000,
+     .help = "How long the answer may take."},
 };
 static const struct option_table TABLE = {
-    .program = "broadsheet health", .usage = "URL [OPTIONS]",
+    .program = "broadsheet health",
+    .usage = "URL [OPTIONS]",
     .summary = "Asks a service's /livez or /readyz; exits 0 when it answers 200, 1 when not.",
-    .rows = ROWS, .n_rows = COUNT_OF(ROWS), .base = &CLIENT_OPTIONS};
+    .rows = ROWS,
+    .n_rows = COUNT_OF(ROWS),
+    .base = &CLIENT_OPTIONS};
 
 static int ask(const char *url, int timeout_ms)
 {

@@ -11,6 +11,7 @@
 #include "services/cli/cmd.h"
 #include "services/cli/http.h"
 #include "services/parser/extract/extract.h"
+#include "services/parser/extract/overrides.h"
 
 #define PAGE_MAX_BYTES    (16u << 20)
 #define ARENA_MAX_BYTES   ((size_t)512 << 20)
@@ -26,6 +27,7 @@ struct values {
     const char *content_type;
     int format;
     bool is_batch;
+    const char *overrides;
 };
 
 static const struct option ROWS[] = {
@@ -51,6 +53,10 @@ static const struct option ROWS[] = {
      .help = "Read a directory: its pages.jsonl has a line a page, {\"id\", \"file\", \"url\", "
              "\"content_type\"}; print "
              "an article a line with its page's id."},
+    {.name = "overrides",
+     .type = OPTION_TEXT,
+     .offset = offsetof(struct values, overrides),
+     .help = "File of rules for odd sites: [host] sections of field = XPath."},
 };
 static const struct option_table TABLE = {
     .program = "broadsheet parse",
@@ -65,6 +71,7 @@ struct parse {
     const struct values *values;
     struct arena *arena;
     struct buf page, out;
+    struct overrides *overrides; /* NULL: none */
 };
 
 /* ---- input */
@@ -136,7 +143,8 @@ static bool write_article(struct parse *parse, const struct article *article, st
 static bool parse_one(struct parse *parse, const char *source, struct err *err)
 {
     const struct values *values = parse->values;
-    struct extract_input input = {.url = sv_from_c(values->url),
+    struct extract_input input = {.overrides = parse->overrides,
+                                  .url = sv_from_c(values->url),
                                   .content_type = sv_from_c(values->content_type)};
     static struct http_response response;
     if (is_url(source)) {
@@ -214,7 +222,11 @@ static bool parse_batch_page(struct parse *parse, const char *directory, struct 
     if (!read_file(path.ptr, &parse->page, err))
         return false;
     const struct extract_input input = {
-        .bytes = buf_sv(&parse->page), .url = page.url, .content_type = page.content_type};
+        .bytes = buf_sv(&parse->page),
+        .url = page.url,
+        .content_type = page.content_type,
+        .overrides = parse->overrides,
+    };
     struct extract_result result;
     struct err failure;
     const bool done = extract_page(parse->arena, &input, 0, &result, &failure);
@@ -236,6 +248,17 @@ static bool parse_batch(struct parse *parse, const char *directory, struct err *
     return done;
 }
 
+static bool read_overrides(struct parse *parse, struct err *err)
+{
+    const char *path = parse->values->overrides;
+    struct buf text;
+    buf_init(&text, PAGE_MAX_BYTES);
+    const bool done = !path || (read_file(path, &text, err) &&
+                                overrides_read(buf_sv(&text), &parse->overrides, err));
+    buf_release(&text);
+    return done;
+}
+
 int cmd_parse(int argc, char **argv)
 {
     struct values values = {0};
@@ -254,9 +277,9 @@ int cmd_parse(int argc, char **argv)
     struct parse parse = {.values = &values, .arena = arena_new(ARENA_MAX_BYTES)};
     buf_init(&parse.page, PAGE_MAX_BYTES);
     buf_init(&parse.out, ARTICLE_MAX_BYTES);
-    const bool done =
-        extract_open_all(&err) && (values.is_batch ? parse_batch(&parse, argv[rest], &err)
-                                                   : parse_one(&parse, argv[rest], &err));
+    const bool done = extract_open_all(&err) && read_overrides(&parse, &err) &&
+                      (values.is_batch ? parse_batch(&parse, argv[rest], &err)
+                                       : parse_one(&parse, argv[rest], &err));
     if (!done) {
         fprintf(stderr, "broadsheet parse: %s\n", err.text);
         status = err.what == ERR_RETRY  ? EXIT_UNAVAILABLE
@@ -266,6 +289,7 @@ int cmd_parse(int argc, char **argv)
     buf_release(&parse.page);
     buf_release(&parse.out);
     arena_free(parse.arena);
+    overrides_free(parse.overrides);
     service_end(set);
     return status;
 }

@@ -44,7 +44,8 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         return usage(stderr, EXIT_USAGE);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0)
         return usage(stdout, 0);
     if (strcmp(argv[1], "--version") == 0) {
         puts("broadsheet " BROADSHEET_VERSION);

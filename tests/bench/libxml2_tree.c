@@ -1,6 +1,6 @@
-/* The yardstick of `make bench`: reads the pages of a batch directory's pages.jsonl (the file names, one a line on standard input), and
- * builds and frees libxml2's tree of each, or only runs its SAX events ("sax"). Prints the seconds of processor time that
- * took on standard error. */
+/* The yardstick of `make bench`: reads the pages of a batch directory's pages.jsonl (the file
+ * names, one a line on standard input), and builds and frees libxml2's tree of each, or only runs
+ * its SAX events ("sax"). Prints the seconds of processor time that took on standard error. */
 #include "common/base.h"
 
 #include <libxml/HTMLparser.h>
@@ -27,7 +27,8 @@ static char *read_file(const char *path, int *size)
 static void parse(const char *bytes, int size, bool only_events)
 {
     static htmlSAXHandler events; /* all NULL: libxml2 parses and calls no one */
-    const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | XML_PARSE_HUGE;
+    const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                        HTML_PARSE_NONET | XML_PARSE_HUGE;
     htmlParserCtxtPtr context = htmlCreateMemoryParserCtxt(bytes, size);
     if (!context)
         return;

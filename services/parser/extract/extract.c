@@ -4,6 +4,7 @@
 #include "services/parser/extract/charset.h"
 #include "services/parser/extract/content.h"
 #include "services/parser/extract/fields.h"
+#include "services/parser/extract/overrides.h"
 #include "services/parser/extract/page_links.h"
 #include "services/parser/extract/pagetype.h"
 
@@ -68,7 +69,19 @@ static bool find_body(struct work *work, struct err *err)
     return true;
 }
 
-static void fill(struct work *work, struct article *article)
+static bool apply_overrides(struct work *work, struct article *article, struct err *err)
+{
+    const struct fields *fields = &work->fields;
+    if (!fields->has_url || !overrides_match(work->input->overrides, fields->page.host))
+        return true;
+    const struct overrides_page page = {.utf8 = work->text.utf8,
+                                        .base = &fields->base,
+                                        .host = fields->page.host,
+                                        .dates = &fields->dates};
+    return overrides_apply(work->arena, work->input->overrides, &page, article, err);
+}
+
+static bool fill(struct work *work, struct article *article, struct err *err)
 {
     article->blocks = work->blocks.list;
     article->n_blocks = work->blocks.n;
@@ -80,12 +93,15 @@ static void fill(struct work *work, struct article *article)
         body.end_node = runs[work->content.last].last + 1;
     }
     fields_fill(&work->fields, &body, article);
+    if (!apply_overrides(work, article, err))
+        return false;
     article->extractor = SV(BROADSHEET_VERSION);
     article->is_partial = work->dom.is_partial || work->input->is_truncated;
     article->fetched_at_us = work->input->fetched_at_us;
     article->page_offset = -1;
     article_seal(work->arena, article);
     pagetype_judge(work->arena, &work->dom, &work->content, &work->fields, article);
+    return true;
 }
 
 bool extract_page(struct arena *arena, const struct extract_input *input, unsigned flags,
@@ -97,9 +113,8 @@ bool extract_page(struct arena *arena, const struct extract_input *input, unsign
         return err_set(err, ERR_REJECT, "arena_full", "There is no memory to begin with.");
     work->arena = arena;
     work->input = input;
-    if (!read_page(work, err) || !find_body(work, err))
+    if (!read_page(work, err) || !find_body(work, err) || !fill(work, &made.article, err))
         return false;
-    fill(work, &made.article);
     made.charset = work->text.name;
     if (flags & EXTRACT_LINKS)
         page_links_collect(arena, &work->dom, &work->content, &work->fields, &made);

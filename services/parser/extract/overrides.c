@@ -76,22 +76,19 @@ static void add_section(struct overrides *overrides, struct sv pattern)
     grown[overrides->n++] = (struct section){.pattern = copy(pattern)};
 }
 
-/* libxml2 prints to standard error unless somebody listens. */
+/* libxml2 prints to standard error unless somebody listens; an error in an expression has its place
+ * and no message. */
 static void note_error(void *ctx, xmlErrorPtr error)
 {
-    char *text = ctx;
-    if (error->message && !text[0])
-        snprintf(text, 200, "%s", error->message);
-    text[strcspn(text, "\n")] = '\0';
+    *(int *)ctx = error->int1;
 }
 
-static xmlXPathCompExprPtr compile(struct sv expression, char why[200])
+static xmlXPathCompExprPtr compile(struct sv expression, int *wrong_at)
 {
-    why[0] = '\0';
     xmlXPathContextPtr context = xmlXPathNewContext(NULL);
     if (!context)
         err_out_of_memory(sizeof *context);
-    context->userData = why;
+    context->userData = wrong_at;
     context->error = note_error;
     char *text = copy(expression);
     const xmlXPathCompExprPtr compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
@@ -117,25 +114,29 @@ static bool read_rule(struct overrides *overrides, struct sv line, int number, s
     const struct sv name = sv_trim(sv_sub(line, 0, equals));
     enum field field;
     if (equals == line.len || overrides->n == 0)
-        return err_set(err, ERR_STOP, "overrides",
-                       "Overrides, line %d: \"%.*s\" is neither [host] nor, below one, field = XPath.", number,
-                       SV_FMT(line));
+        return err_set(
+            err, ERR_STOP, "overrides",
+            "Overrides, line %d: \"%.*s\" is neither [host] nor, below one, field = XPath.", number,
+            SV_FMT(line));
     if (!find_field(name, &field))
-        return err_set(err, ERR_STOP, "overrides",
-                       "Overrides, line %d: there is no field \"%.*s\"; fields have schema.org names, such as "
-                       "headline or articleBody.",
-                       number, SV_FMT(name));
+        return err_set(
+            err, ERR_STOP, "overrides",
+            "Overrides, line %d: there is no field \"%.*s\"; fields have schema.org names, such as "
+            "headline or articleBody.",
+            number, SV_FMT(name));
     struct section *section = &overrides->sections[overrides->n - 1];
     for (size_t i = 0; i < section->n_rules; i++) {
         if (section->rules[i].field == field)
-            return err_set(err, ERR_STOP, "overrides", "Overrides, line %d: [%s] has %s twice.", number,
-                           section->pattern, FIELD_NAMES[field]);
+            return err_set(err, ERR_STOP, "overrides", "Overrides, line %d: [%s] has %s twice.",
+                           number, section->pattern, FIELD_NAMES[field]);
     }
-    char why[200];
-    const xmlXPathCompExprPtr expression = compile(sv_trim(sv_skip(line, equals + 1)), why);
+    int wrong_at = 0;
+    const xmlXPathCompExprPtr expression = compile(sv_trim(sv_skip(line, equals + 1)), &wrong_at);
     if (!expression)
-        return err_set(err, ERR_STOP, "overrides", "Overrides, line %d: the XPath of %s is wrong: %s.", number,
-                       FIELD_NAMES[field], why[0] ? why : "it can't be read");
+        return err_set(
+            err, ERR_STOP, "overrides",
+            "Overrides, line %d: the XPath of %s can't be read from its character %d on.", number,
+            FIELD_NAMES[field], wrong_at + 1);
     section->rules[section->n_rules++] = (struct rule){field, expression};
     return true;
 }
@@ -147,8 +148,8 @@ static bool read_line(struct overrides *overrides, struct sv line, int number, s
     if (line.ptr[0] != '[')
         return read_rule(overrides, line, number, err);
     if (line.len < 3 || line.ptr[line.len - 1] != ']')
-        return err_set(err, ERR_STOP, "overrides", "Overrides, line %d: \"%.*s\" is no [host].", number,
-                       SV_FMT(line));
+        return err_set(err, ERR_STOP, "overrides", "Overrides, line %d: \"%.*s\" is no [host].",
+                       number, SV_FMT(line));
     add_section(overrides, sv_sub(line, 1, line.len - 2));
     return true;
 }
@@ -176,7 +177,8 @@ static bool is_for(const struct section *section, struct sv host)
     const struct sv pattern = sv_from_c(section->pattern);
     if (!sv_starts_with(pattern, SV("*.")))
         return sv_equal_nocase(pattern, host);
-    return sv_equal_nocase(sv_skip(pattern, 2), host) || sv_ends_with_nocase(host, sv_skip(pattern, 1));
+    return sv_equal_nocase(sv_skip(pattern, 2), host) ||
+           sv_ends_with_nocase(host, sv_skip(pattern, 1));
 }
 
 bool overrides_match(const struct overrides *overrides, struct sv host)
@@ -198,10 +200,13 @@ struct found { /* one node of an expression's result, or its string */
 static int heading_level(const xmlNode *node)
 {
     const char *name = node->type == XML_ELEMENT_NODE ? (const char *)node->name : "";
-    return (name[0] == 'h' || name[0] == 'H') && name[1] >= '1' && name[1] <= '6' && !name[2] ? name[1] - '0' : 0;
+    return (name[0] == 'h' || name[0] == 'H') && name[1] >= '1' && name[1] <= '6' && !name[2]
+               ? name[1] - '0'
+               : 0;
 }
 
-static void add_found(struct arena *arena, xmlChar *text, int heading, struct found **list, size_t *n)
+static void add_found(struct arena *arena, xmlChar *text, int heading, struct found **list,
+                      size_t *n)
 {
     const struct sv clean = text_clean(arena, arena_copy(arena, sv_from_c((const char *)text)));
     xmlFree(text);
@@ -210,8 +215,8 @@ static void add_found(struct arena *arena, xmlChar *text, int heading, struct fo
         *found = (struct found){clean, heading};
 }
 
-static struct found *evaluate(struct arena *arena, xmlXPathContextPtr context, xmlXPathCompExprPtr expression,
-                              size_t *n)
+static struct found *evaluate(struct arena *arena, xmlXPathContextPtr context,
+                              xmlXPathCompExprPtr expression, size_t *n)
 {
     struct found *list = NULL;
     *n = 0;
@@ -231,7 +236,8 @@ static struct found *evaluate(struct arena *arena, xmlXPathContextPtr context, x
     return list;
 }
 
-static void set_authors(struct arena *arena, const struct found *found, size_t n, struct article *article)
+static void set_authors(struct arena *arena, const struct found *found, size_t n,
+                        struct article *article)
 {
     article->authors = arena_alloc_array(arena, n, sizeof *article->authors);
     article->n_authors = article->authors ? n : 0;
@@ -240,7 +246,8 @@ static void set_authors(struct arena *arena, const struct found *found, size_t n
 }
 
 /* One node with commas in it is a list. */
-static void set_keywords(struct arena *arena, const struct found *found, size_t n, struct article *article)
+static void set_keywords(struct arena *arena, const struct found *found, size_t n,
+                         struct article *article)
 {
     article->keywords = NULL;
     article->n_keywords = 0;
@@ -249,14 +256,16 @@ static void set_keywords(struct arena *arena, const struct found *found, size_t 
         while (sv_cut(&rest, ',', &part)) {
             part = sv_trim(part);
             struct sv *slot =
-                part.len ? arena_push(arena, &article->keywords, &article->n_keywords, sizeof *slot) : NULL;
+                part.len ? arena_push(arena, &article->keywords, &article->n_keywords, sizeof *slot)
+                         : NULL;
             if (slot)
                 *slot = part;
         }
     }
 }
 
-static void set_image(struct arena *arena, const struct url *base, struct sv address, struct article *article)
+static void set_image(struct arena *arena, const struct url *base, struct sv address,
+                      struct article *article)
 {
     struct url url;
     struct err ignored;
@@ -277,7 +286,8 @@ static void set_image(struct arena *arena, const struct url *base, struct sv add
     article->n_images = n;
 }
 
-static void set_body(struct arena *arena, const struct found *found, size_t n, struct article *article)
+static void set_body(struct arena *arena, const struct found *found, size_t n,
+                     struct article *article)
 {
     struct block *blocks = arena_alloc_array(arena, n, sizeof *blocks);
     struct span *spans = arena_alloc_array(arena, n, sizeof *spans);
@@ -295,8 +305,8 @@ static void set_body(struct arena *arena, const struct found *found, size_t n, s
     article->body = article_body_text(arena, blocks, n);
 }
 
-static bool set_date(struct arena *arena, const struct dates_context *context, struct sv text, struct date *date,
-                     struct sv *as_found)
+static bool set_date(struct arena *arena, const struct dates_context *context, struct sv text,
+                     struct date *date, struct sv *as_found)
 {
     struct date got;
     if (!dates_read_machine(arena, text, context, &got))
@@ -375,10 +385,12 @@ static void set_field(struct arena *arena, const struct overrides_page *page, en
         set_authors(arena, found, n, article);
     } else if (field == FIELD_PUBLISHED) {
         before = article->published_text;
-        is_set = set_date(arena, page->dates, found[0].text, &article->published, &article->published_text);
+        is_set = set_date(arena, page->dates, found[0].text, &article->published,
+                          &article->published_text);
     } else if (field == FIELD_MODIFIED) {
         before = article->modified_text;
-        is_set = set_date(arena, page->dates, found[0].text, &article->modified, &article->modified_text);
+        is_set = set_date(arena, page->dates, found[0].text, &article->modified,
+                          &article->modified_text);
     } else if (field == FIELD_KEYWORDS) {
         set_keywords(arena, found, n, article);
     } else if (field == FIELD_IMAGE) {
@@ -391,8 +403,9 @@ static void set_field(struct arena *arena, const struct overrides_page *page, en
         note(arena, FIELD_NAMES[field], before, article);
 }
 
-static void apply_section(struct arena *arena, const struct section *section, xmlXPathContextPtr context,
-                          const struct overrides_page *page, struct article *article)
+static void apply_section(struct arena *arena, const struct section *section,
+                          xmlXPathContextPtr context, const struct overrides_page *page,
+                          struct article *article)
 {
     for (size_t i = 0; i < section->n_rules; i++) {
         size_t n;
@@ -407,24 +420,28 @@ static void ignore_error(void *ctx, xmlErrorPtr error)
     (void)ctx, (void)error;
 }
 
-bool overrides_apply(struct arena *arena, const struct overrides *overrides, const struct overrides_page *page,
-                     struct article *article, struct err *err)
+bool overrides_apply(struct arena *arena, const struct overrides *overrides,
+                     const struct overrides_page *page, struct article *article, struct err *err)
 {
     if (page->utf8.len > INT_MAX)
         return err_set(err, ERR_REJECT, "overrides", "The page is too large for overrides.");
-    const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
-    const htmlDocPtr tree = htmlReadMemory(page->utf8.ptr, (int)page->utf8.len, NULL, "UTF-8", options);
+    const int options =
+        HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
+    const htmlDocPtr tree =
+        htmlReadMemory(page->utf8.ptr, (int)page->utf8.len, NULL, "UTF-8", options);
     const xmlXPathContextPtr context = tree ? xmlXPathNewContext(tree) : NULL;
     if (context) {
         context->error = ignore_error;
         for (size_t i = 0; i < overrides->n; i++) {
-            if (is_for(&overrides->sections[i], page->base->host))
+            if (is_for(&overrides->sections[i], page->host))
                 apply_section(arena, &overrides->sections[i], context, page, article);
         }
     }
     xmlXPathFreeContext(context);
     xmlFreeDoc(tree);
     if (!context)
-        return err_set(err, ERR_REJECT, "overrides", "libxml2 could not read the page for its overrides.");
-    return arena_ok(arena) || err_set(err, ERR_REJECT, "arena_full", "The page needs more memory than it may.");
+        return err_set(err, ERR_REJECT, "overrides",
+                       "libxml2 could not read the page for its overrides.");
+    return arena_ok(arena) ||
+           err_set(err, ERR_REJECT, "arena_full", "The page needs more memory than it may.");
 }
