@@ -174,7 +174,9 @@ struct bus_config service_bus_config(const struct service_options *options,
 int service_failed(const struct err *err)
 {
     log_error(LOG_ERROR, "stopped by an error", err);
-    if (strcmp(err->code, "config") == 0)
-        return EXIT_CONFIG;
+    static const char *const CONFIG_CODES[] = {"config", "kafka_property", "topic_prefix"};
+    for (size_t i = 0; i < COUNT_OF(CONFIG_CODES); i++)
+        if (strcmp(err->code, CONFIG_CODES[i]) == 0)
+            return EXIT_CONFIG;
     return err->what == ERR_RETRY ? EXIT_UNAVAILABLE : EXIT_INTERNAL;
 }

@@ -284,6 +284,7 @@ CREATE TABLE news.article_image (
     url              text NOT NULL,
     caption          text,
     credit           text,
+    alt              text,
     width            integer,
     height           integer,
     created_at       timestamptz NOT NULL DEFAULT now(),
@@ -300,6 +301,7 @@ COMMENT ON COLUMN news.article_image.position IS 'From 1; 1 is the lead image.';
 COMMENT ON COLUMN news.article_image.url IS 'Where the image is.';
 COMMENT ON COLUMN news.article_image.caption IS 'What is said of it.';
 COMMENT ON COLUMN news.article_image.credit IS 'Who made it, as stated.';
+COMMENT ON COLUMN news.article_image.alt IS 'The text that stands for it where it can''t be seen.';
 COMMENT ON COLUMN news.article_image.width IS 'In pixels, as stated.';
 COMMENT ON COLUMN news.article_image.height IS 'In pixels, as stated.';
 COMMENT ON COLUMN news.article_image.created_at IS 'When the row was made.';

@@ -1,0 +1,549 @@
+#include "services/sink/sink.h"
+
+#include "common/clock.h"
+#include "common/date.h"
+#include "common/log.h"
+#include "common/metrics.h"
+#include "common/stop.h"
+#include "services/sink/store.h"
+
+enum {
+    POLL_MAX_MS = 200,
+    LAG_EVERY_MS = 200,
+    DEAD_LETTER_TIMEOUT_MS = 5000,
+    MESSAGE_ARENA_BYTES = 16 << 20, /* the headers of one message */
+    PING_EVERY_MS = 3000,
+    COMPLAIN_EVERY_MS = 10000,
+};
+
+struct place { /* one assigned partition */
+    int32_t partition;
+    int64_t next; /* in the database, as last read or written; BUS_BEGINNING: nothing yet */
+    struct metric *lag;
+};
+
+struct series {
+    struct metric *inserted, *updated, *unchanged, *stale, *dead, *gone;
+    struct metric *batch_rows, *batch_seconds, *latency, *last_commit, *in_hand;
+    struct metric *committed, *fenced, *failed, *dropped;
+};
+
+struct sink {
+    const struct sink_options *options;
+    const struct option_set *set;
+    struct bus_topics topics;
+    char group[160];
+    struct store *store;
+    struct batch *batch;
+    struct arena *message_arena;
+    struct bus_producer *producer; /* dead letters */
+    struct bus_consumer *consumer;
+    struct place *places;
+    size_t n_places;
+    bool *was_changed;  /* one for each row of a batch */
+    bool must_seek;     /* the offsets are to be read, and sought, before anything else */
+    size_t undelivered; /* dead letters of this round */
+    uintptr_t round; /* one batch's tries: what an earlier one has still under way does not count */
+    struct err stop; /* what a callback found wrong for good */
+    int64_t complained_ms, lag_ms, pinged_ms;
+    struct series series;
+};
+
+/* ---- Series ---- */
+
+static struct metric *rows_series(const char *labels)
+{
+    return metric_get(
+        METRIC_COUNTER, "broadsheet_sink_rows_total", labels,
+        "Messages of the topic articles by what became of them; gone counts the articles marked.");
+}
+
+static struct metric *batches_series(const char *labels)
+{
+    return metric_get(METRIC_COUNTER, "broadsheet_sink_batches_total", labels,
+                      "Batches by what became of them: committed, fenced (another sink owns the "
+                      "partition), failed (to be "
+                      "read again), dropped (partitions revoked).");
+}
+
+static void declare_series(struct series *series)
+{
+    *series = (struct series){
+        .inserted = rows_series("outcome=\"inserted\""),
+        .updated = rows_series("outcome=\"updated\""),
+        .unchanged = rows_series("outcome=\"unchanged\""),
+        .stale = rows_series("outcome=\"stale\""),
+        .dead = rows_series("outcome=\"dlq\""),
+        .gone = rows_series("outcome=\"gone\""),
+        .batch_rows = metric_get(METRIC_HISTOGRAM, "broadsheet_sink_batch_rows", NULL,
+                                 "Messages of a committed batch."),
+        .batch_seconds =
+            metric_get(METRIC_HISTOGRAM, "broadsheet_sink_commit_duration_seconds", NULL,
+                       "How long a batch takes from the first statement to the COMMIT."),
+        .latency = metric_get(
+            METRIC_HISTOGRAM, "broadsheet_end_to_end_latency_seconds", NULL,
+            "From the fetch of a page to the COMMIT of its row, of rows inserted or updated."),
+        .last_commit = metric_get(METRIC_GAUGE, "broadsheet_consumer_last_commit_timestamp_seconds",
+                                  NULL, "When a batch was last committed, in Unix time."),
+        .in_hand = metric_get(METRIC_GAUGE, "broadsheet_sink_in_hand_records", NULL,
+                              "Messages that were read and are not committed yet."),
+        .committed = batches_series("result=\"committed\""),
+        .fenced = batches_series("result=\"fenced\""),
+        .failed = batches_series("result=\"failed\""),
+        .dropped = batches_series("result=\"dropped\""),
+    };
+}
+
+static struct metric *lag_series(const char *topic, int32_t partition)
+{
+    char labels[192];
+    snprintf(labels, sizeof labels, "topic=\"%s\",partition=\"%" PRId32 "\"", topic, partition);
+    return metric_get(
+        METRIC_GAUGE, "broadsheet_consumer_lag_records", labels,
+        "Offsets between what is committed or in hand and the end of an assigned partition.");
+}
+
+static void show_state(const struct sink *sink)
+{
+    if (stop_requested())
+        metrics_set_unready("stopping");
+    else if (sink->must_seek)
+        metrics_set_unready("the database can't be reached");
+    else if (sink->places)
+        metrics_set_unready(NULL);
+}
+
+static void show_lag(struct sink *sink)
+{
+    metric_set(sink->series.in_hand, (double)batch_size(sink->batch));
+    const int64_t now_ms = clock_monotonic_ms();
+    if (now_ms - sink->lag_ms < LAG_EVERY_MS)
+        return;
+    sink->lag_ms = now_ms;
+    for (size_t i = 0; i < sink->n_places; i++) {
+        const int64_t lag =
+            bus_lag(sink->consumer, sink->topics.articles, sink->places[i].partition);
+        if (lag >= 0)
+            metric_set(sink->places[i].lag, (double)lag);
+    }
+}
+
+/* ---- Partitions ---- */
+
+static struct place *find_place(struct sink *sink, int32_t partition)
+{
+    for (size_t i = 0; i < sink->n_places; i++)
+        if (sink->places[i].partition == partition)
+            return &sink->places[i];
+    return NULL;
+}
+
+/* Of a message in hand: on_revoked drops the batch with the places. */
+static struct place *own_place(struct sink *sink, int32_t partition)
+{
+    struct place *place = find_place(sink, partition);
+    assert(place);
+    return place;
+}
+
+static void forget_places(struct sink *sink)
+{
+    for (size_t i = 0; i < sink->n_places; i++)
+        metric_set(sink->places[i].lag, 0);
+    free(sink->places);
+    sink->places = NULL;
+    sink->n_places = 0;
+}
+
+static void take_places(struct sink *sink, const struct bus_place *places, size_t n)
+{
+    forget_places(sink);
+    sink->places = calloc(n + 1, sizeof *sink->places); /* an idle sink has places too, none */
+    if (!sink->places)
+        err_out_of_memory(n * sizeof *sink->places);
+    for (size_t i = 0; i < n; i++)
+        sink->places[i] =
+            (struct place){.partition = places[i].partition,
+                           .next = BUS_BEGINNING,
+                           .lag = lag_series(sink->topics.articles, places[i].partition)};
+    sink->n_places = n;
+}
+
+static void drop_batch(struct sink *sink, struct metric *why)
+{
+    if (batch_size(sink->batch))
+        metric_inc(why);
+    batch_clear(sink->batch);
+}
+
+/* An outage is told once in a while, not at each try. */
+static void complain(struct sink *sink, const char *what, const struct err *err)
+{
+    const int64_t now_ms = clock_monotonic_ms();
+    if (sink->complained_ms && now_ms - sink->complained_ms < COMPLAIN_EVERY_MS)
+        return;
+    sink->complained_ms = now_ms;
+    log_error(LOG_WARNING, what, err);
+}
+
+static bool read_offsets(struct sink *sink, struct err *err)
+{
+    if (!store_connect(sink->store, err))
+        return false;
+    for (size_t i = 0; i < sink->n_places; i++)
+        if (!store_read_offset(sink->store, sink->places[i].partition, &sink->places[i].next, err))
+            return false;
+    return true;
+}
+
+static void on_assigned(void *ctx, struct bus_place *places, size_t n, bool *paused)
+{
+    struct sink *sink = ctx;
+    struct err err = {0};
+    drop_batch(sink, sink->series.dropped);
+    take_places(sink, places, n);
+    sink->must_seek = !read_offsets(sink, &err);
+    *paused = sink->must_seek;
+    if (sink->must_seek && err.what == ERR_STOP)
+        sink->stop = err;
+    else if (sink->must_seek)
+        complain(sink, "database can't be asked for the offsets, paused", &err);
+    /* Paused, any offset does; the group's own would not: it commits none. */
+    for (size_t i = 0; i < n; i++)
+        places[i].offset = sink->must_seek ? BUS_BEGINNING : sink->places[i].next;
+    log_info("partitions assigned", LOG_INT("partitions", n));
+}
+
+static void on_revoked(void *ctx, const struct bus_place *places, size_t n, bool lost)
+{
+    struct sink *sink = ctx;
+    (void)places;
+    log_info("partitions revoked", LOG_INT("partitions", n), LOG_INT("lost", lost),
+             LOG_INT("rows_dropped", batch_size(sink->batch)));
+    drop_batch(sink, sink->series.dropped);
+    forget_places(sink);
+    sink->must_seek = false;
+}
+
+/* The one way out of every failure, first half: nothing is in hand any more, and nothing comes in.
+ */
+static void stand_back(struct sink *sink, struct metric *why)
+{
+    drop_batch(sink, why);
+    bus_pause(sink->consumer);
+    sink->must_seek = true;
+}
+
+/* Second half: where the database says, from there. False only for ERR_STOP. */
+static bool go_on(struct sink *sink, struct err *err)
+{
+    bool ok = read_offsets(sink, err);
+    for (size_t i = 0; ok && i < sink->n_places; i++) {
+        const struct bus_place place = {sink->topics.articles, sink->places[i].partition,
+                                        sink->places[i].next};
+        ok = bus_seek(sink->consumer, &place, err);
+    }
+    if (ok) {
+        bus_resume(sink->consumer);
+        sink->must_seek = false;
+        sink->complained_ms = 0;
+        log_info("reading goes on from the database's offsets",
+                 LOG_INT("partitions", sink->n_places));
+        return true;
+    }
+    if (err->what == ERR_STOP)
+        return false;
+    complain(sink, "waiting for the database", err);
+    return true;
+}
+
+/* ---- Dead letters ---- */
+
+static void on_delivered(void *ctx, void *opaque, const struct bus_place *place,
+                         const struct err *err)
+{
+    struct sink *sink = ctx;
+    (void)place;
+    if (err)
+        complain(sink, "dead letter was not delivered", err);
+    else if ((uintptr_t)opaque == sink->round)
+        sink->undelivered--;
+}
+
+static bool report(struct sink *sink, struct item *item, struct err *err)
+{
+    struct record letter = {0};
+    char now[DATE_TEXT_MAX];
+    const struct date date = date_from_unix_us(clock_unix_us(), 0);
+    const struct dead_letter why = {.topic = sv_from_c(sink->topics.articles),
+                                    .partition = item->partition,
+                                    .offset = item->offset,
+                                    .service = SV("broadsheet-sink"),
+                                    .stage =
+                                        item->record.is_tombstone ? SV("tombstone") : SV("store"),
+                                    .code = sv_from_c(item->why.code),
+                                    .message = sv_from_c(item->why.text),
+                                    .failed_at = date_to_iso(&date, now)};
+    struct arena *arena = arena_new(MESSAGE_ARENA_BYTES);
+    dead_letter_to_record(arena, &item->record, &why, &letter);
+    sink->undelivered++;
+    bool ok =
+        bus_produce(sink->producer, sink->topics.dead_letters, &letter, (void *)sink->round, err);
+    arena_free(arena);
+    if (!ok)
+        sink->undelivered--;
+    if (!ok && err->what == ERR_REJECT) {
+        /* Larger than the dead letters' limit, which is far above the articles': the operator has
+         * to know. */
+        log_error(LOG_ERROR, "dead letter is too large, dropped", err);
+        ok = true;
+    }
+    item->is_reported = ok;
+    if (ok)
+        metric_inc(sink->series.dead);
+    return ok;
+}
+
+/* The rejects of the range are durable when this is true. */
+static bool report_rejects(struct sink *sink, size_t from, size_t to, struct err *err)
+{
+    for (size_t i = from; i < to; i++) {
+        struct item *item = batch_item(sink->batch, i);
+        if (item->kind == ITEM_REJECT && !item->is_reported && !report(sink, item, err))
+            return false;
+    }
+    if (sink->undelivered == 0)
+        return true;
+    if (!bus_flush(sink->producer, DEAD_LETTER_TIMEOUT_MS, err))
+        return false;
+    return sink->undelivered == 0 ||
+           err_set(err, ERR_RETRY, "dead_letter", "Kafka has not taken a dead letter.");
+}
+
+/* ---- Writing ---- */
+
+static void count_range(struct sink *sink, size_t from, size_t to,
+                        const struct store_counts *counts)
+{
+    const struct series *series = &sink->series;
+    metric_add(series->inserted, (double)counts->inserted);
+    metric_add(series->updated, (double)counts->updated);
+    metric_add(series->unchanged, (double)counts->unchanged);
+    metric_add(series->stale, (double)counts->stale);
+    metric_add(series->gone, (double)counts->gone);
+    metric_inc(series->committed);
+    metric_observe(series->batch_rows, (double)(to - from));
+    const int64_t now_us = clock_unix_us();
+    metric_set(series->last_commit, (double)(now_us / 1000) / 1000.0);
+    for (size_t i = from; i < to; i++)
+        if (sink->was_changed[i - from])
+            metric_observe(series->latency,
+                           (double)(now_us - batch_item(sink->batch, i)->row.fetched_at_us) / 1e6);
+}
+
+static bool write_range(struct sink *sink, size_t from, size_t to, struct err *err)
+{
+    struct move *moves = NULL;
+    size_t n = 0;
+    if (!batch_moves(sink->batch, from, to, &moves, &n, err))
+        return false;
+    struct store_move *guarded = calloc(n + 1, sizeof *guarded);
+    if (!guarded)
+        err_out_of_memory(n * sizeof *guarded);
+    for (size_t i = 0; i < n; i++) {
+        const struct place *place = own_place(sink, moves[i].partition);
+        guarded[i] = (struct store_move){moves[i].partition, place->next, moves[i].next};
+    }
+    struct store_counts counts = {0};
+    const int64_t start_us = clock_monotonic_us();
+    const bool ok = store_write(sink->store, sink->batch, from, to, guarded, n, &counts,
+                                sink->was_changed, err);
+    if (ok) {
+        metric_observe(sink->series.batch_seconds, (double)(clock_monotonic_us() - start_us) / 1e6);
+        for (size_t i = 0; i < n; i++)
+            own_place(sink, moves[i].partition)->next = moves[i].next;
+        count_range(sink, from, to, &counts);
+    }
+    free(guarded);
+    return ok;
+}
+
+/* A batch whose data the database refuses is halved until the message is found that is to blame: it
+ * becomes a dead letter, the others are written. The depth is the logarithm of the batch's size. */
+static bool write_or_halve(struct sink *sink, size_t from, size_t to, struct err *err)
+{
+    metrics_beat();
+    if (!report_rejects(sink, from, to, err))
+        return false;
+    if (write_range(sink, from, to, err))
+        return true;
+    if (err->what != ERR_REJECT)
+        return false;
+    if (to - from > 1) {
+        const size_t middle = from + (to - from) / 2;
+        return write_or_halve(sink, from, middle, err) && write_or_halve(sink, middle, to, err);
+    }
+    struct item *item = batch_item(sink->batch, from);
+    if (item->kind == ITEM_REJECT) /* nothing of it was sent: the refusal is of the offsets */
+        return err_set(err, ERR_STOP, err->code, "The database refuses to move an offset.");
+    item->kind = ITEM_REJECT;
+    item->why = *err;
+    return report_rejects(sink, from, to, err) && write_range(sink, from, to, err);
+}
+
+/* Writes what is in hand. False only for ERR_STOP. */
+static bool flush(struct sink *sink, struct err *err)
+{
+    if (batch_size(sink->batch) == 0)
+        return true;
+    if (write_or_halve(sink, 0, batch_size(sink->batch), err)) {
+        batch_clear(sink->batch);
+        return true;
+    }
+    if (err->what == ERR_STOP)
+        return false;
+    const bool is_fenced = strcmp(err->code, "fenced") == 0;
+    log_error(LOG_WARNING, is_fenced ? "batch refused" : "batch not written, to be read again",
+              err);
+    sink->undelivered = 0;
+    sink->round++;
+    stand_back(sink, is_fenced ? sink->series.fenced : sink->series.failed);
+    return true;
+}
+
+/* ---- The loop ---- */
+
+static int poll_timeout_ms(const struct sink *sink)
+{
+    const int64_t due_ms = batch_due_in_ms(sink->batch, clock_monotonic_ms());
+    return due_ms < 0 || due_ms > POLL_MAX_MS ? POLL_MAX_MS : (int)due_ms;
+}
+
+/* Takes one message, if there is one. */
+static bool take(struct sink *sink, struct err *err)
+{
+    struct bus_message message = {0};
+    bool got = false;
+    arena_reset(sink->message_arena);
+    if (!bus_poll(sink->consumer, sink->message_arena, poll_timeout_ms(sink), &message, &got, err))
+        return false;
+    if (sink->stop.what == ERR_STOP) {
+        *err = sink->stop;
+        bus_message_release(&message);
+        return false;
+    }
+    bool ok = true;
+    const struct place *place = got ? find_place(sink, message.partition) : NULL;
+    /* What was under way when we stood back is behind us, or will come again. */
+    if (place && !sink->must_seek && message.offset >= place->next)
+        ok = batch_add(sink->batch, &message.record, message.partition, message.offset,
+                       message.timestamp_ms, clock_monotonic_ms(), err);
+    bus_message_release(&message);
+    return ok;
+}
+
+/* An idle sink notices an outage too, so that /readyz tells it. */
+static void ping(struct sink *sink)
+{
+    struct err err = {0};
+    const int64_t now_ms = clock_monotonic_ms();
+    if (sink->must_seek || !sink->places || batch_size(sink->batch) ||
+        now_ms - sink->pinged_ms < PING_EVERY_MS)
+        return;
+    sink->pinged_ms = now_ms;
+    if (store_ping(sink->store, &err))
+        return;
+    complain(sink, "database does not answer, paused", &err);
+    stand_back(sink, sink->series.failed);
+}
+
+static bool turn(struct sink *sink, struct err *err)
+{
+    metrics_beat();
+    if (sink->must_seek && !go_on(sink, err))
+        return false;
+    if (!take(sink, err)) {
+        if (err->what != ERR_RETRY || strcmp(err->code, "fatal") == 0)
+            return false;
+        complain(sink, "kafka can't be read", err);
+        stop_wait(POLL_MAX_MS);
+        return true;
+    }
+    if (batch_is_full(sink->batch) || batch_due_in_ms(sink->batch, clock_monotonic_ms()) == 0)
+        if (!flush(sink, err))
+            return false;
+    bus_producer_poll(sink->producer, 0);
+    ping(sink);
+    show_lag(sink);
+    show_state(sink);
+    return true;
+}
+
+static bool open_bus(struct sink *sink, struct err *err)
+{
+    const struct bus_config config =
+        service_bus_config(&sink->options->service, sink->set, "broadsheet-sink");
+    const struct bus_handlers handlers = {
+        .ctx = sink, .assigned = on_assigned, .revoked = on_revoked};
+    const char *const topics[] = {sink->topics.articles};
+    if (!bus_topics_init(&sink->topics, sink->options->service.topic_prefix, err))
+        return false;
+    sink->producer = bus_producer_new(&config, NULL, on_delivered, sink, err);
+    if (!sink->producer)
+        return false;
+    sink->consumer =
+        bus_consumer_new(&config, sink->group, topics, COUNT_OF(topics), "error", &handlers, err);
+    return sink->consumer != NULL;
+}
+
+bool sink_run(struct sink *sink, struct err *err)
+{
+    if (!open_bus(sink, err))
+        return false;
+    log_info("sink started", LOG_C("topic", sink->topics.articles), LOG_C("group", sink->group));
+    while (!stop_requested())
+        if (!turn(sink, err))
+            return false;
+    stop_deadline(sink->options->service.shutdown_timeout_ms);
+    show_state(sink);
+    const bool ok = sink->must_seek || flush(sink, err);
+    log_info("sink stops");
+    return ok;
+}
+
+struct sink *sink_new(const struct sink_options *options, const struct option_set *set)
+{
+    struct sink *sink = calloc(1, sizeof *sink);
+    if (!sink)
+        err_out_of_memory(sizeof *sink);
+    const struct batch_limits limits = {.rows = (size_t)options->batch_rows,
+                                        .bytes = (size_t)options->batch_bytes,
+                                        .age_ms = options->batch_time_ms};
+    sink->options = options;
+    sink->set = set;
+    sink->message_arena = arena_new(MESSAGE_ARENA_BYTES);
+    sink->batch = batch_new(&limits);
+    sink->was_changed = calloc(limits.rows, sizeof *sink->was_changed);
+    if (!sink->was_changed)
+        err_out_of_memory(limits.rows);
+    sink->store =
+        store_new(options->database_url, sink->topics.articles, options->service.instance);
+    snprintf(sink->group, sizeof sink->group, "%ssink", options->service.topic_prefix);
+    declare_series(&sink->series);
+    return sink;
+}
+
+void sink_free(struct sink *sink)
+{
+    if (!sink)
+        return;
+    /* Leaving the group calls on_revoked: the batch and the places must still be there. */
+    bus_consumer_free(sink->consumer);
+    bus_producer_free(sink->producer);
+    store_free(sink->store);
+    batch_free(sink->batch);
+    arena_free(sink->message_arena);
+    forget_places(sink);
+    free(sink->was_changed);
+    free(sink);
+}
