@@ -3,6 +3,7 @@
 #include <unicase.h>
 #include <unictype.h>
 #include <uninorm.h>
+#include <unistr.h>
 
 #define BROKEN UINT32_MAX
 
@@ -411,10 +412,35 @@ struct sv text_fold(struct arena *arena, struct sv text)
     return adopt(arena, folded, n, text);
 }
 
+/* One code point at a time, where no letter depends on its neighbours or becomes several (final sigma, dotted I). */
+static bool lower_simply(struct arena *arena, struct sv text, struct sv *lower)
+{
+    char *to = arena_alloc(arena, text.len + text.len / 2 + 4);
+    size_t n = 0;
+    if (!to)
+        return false;
+    while (text.len) {
+        if ((unsigned char)text.ptr[0] < 0x80) {
+            to[n++] = sv_lower(text.ptr[0]);
+            text = sv_from(text.ptr + 1, text.len - 1);
+            continue;
+        }
+        uint32_t cp = text_next(&text);
+        if (cp == 0x130 || cp == 0x3A3)
+            return false;
+        n += (size_t)u8_uctomb((uint8_t *)to + n, uc_tolower(cp), 4);
+    }
+    *lower = sv_from(to, n);
+    return true;
+}
+
 struct sv text_lower(struct arena *arena, struct sv text)
 {
+    struct sv simple;
     if (is_ascii(text))
         return lower_ascii(arena, text);
+    if (lower_simply(arena, text, &simple))
+        return simple;
     size_t n = 0;
     uint8_t *lower = u8_tolower((const uint8_t *)text.ptr, text.len, NULL, NULL, NULL, &n);
     return adopt(arena, lower, n, text);

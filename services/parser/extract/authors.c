@@ -338,6 +338,8 @@ struct sv authors_after_introduction(struct sv text, bool *introduced)
     text = text_trim(text);
     size_t best = 0;
     for (size_t i = 0; i < COUNT_OF(INTRODUCTIONS); i++) {
+        if (text.len == 0 || sv_lower(text.ptr[0]) != INTRODUCTIONS[i][0])
+            continue;
         struct sv word = sv_from_c(INTRODUCTIONS[i]);
         if (word.len <= best || !sv_starts_with_nocase(text, word))
             continue;
@@ -574,6 +576,32 @@ static struct sv without_suffix(struct sv name)
     return name;
 }
 
+/* The first place from `start` on where one of the words stands, case aside; text.len for none. */
+static size_t first_of(struct sv text, const char *const *words, size_t n, size_t start,
+                       size_t *len)
+{
+    bool begins[256] = {false};
+    for (size_t i = 0; i < n; i++)
+        begins[(unsigned char)words[i][0]] = true;
+    for (size_t at = start; at < text.len; at++) {
+        if (!begins[(unsigned char)text.ptr[at]])
+            continue;
+        struct sv rest = sv_skip(text, at);
+        for (size_t i = 0; i < n; i++) {
+            if (words[i][0] != rest.ptr[0] ||
+                (rest.len > 1 && words[i][1] && sv_lower(rest.ptr[1]) != words[i][1]))
+                continue;
+            struct sv word = sv_from_c(words[i]);
+            if (sv_starts_with_nocase(rest, word)) {
+                *len = word.len;
+                return at;
+            }
+        }
+    }
+    *len = 0;
+    return text.len;
+}
+
 /* Words and marks that part names, each with spaces around it where it is a word. */
 static const char *const SEPARATORS[] = {
     " and ", " und ", " et ", " y ",  " og ", " och ", " & ",  " with ", " mit ", " avec ",
@@ -584,16 +612,7 @@ static const char *const SEPARATORS[] = {
 
 static size_t find_separator(struct sv text, size_t *len)
 {
-    size_t best = text.len;
-    *len = 0;
-    for (size_t i = 0; i < COUNT_OF(SEPARATORS); i++) {
-        size_t at = sv_find_nocase(text, sv_from_c(SEPARATORS[i]));
-        if (at < best) {
-            best = at;
-            *len = sv_from_c(SEPARATORS[i]).len;
-        }
-    }
-    return best;
+    return first_of(text, SEPARATORS, COUNT_OF(SEPARATORS), 0, len);
 }
 
 /* "Last, First" where both are single words and nothing else is there. */
@@ -618,12 +637,8 @@ static struct sv cut_tail(struct sv name)
         " alle ",  " mehr ",       " follow",   " view ",   " reply",    " said",      " sagt",
         " says",   " says:",       " schreibt", " schrieb", " more ",    " posted",    " kontakt",
         " folgen", " am:",         " e-mail",   " email"};
-    for (size_t i = 0; i < COUNT_OF(TAILS); i++) {
-        size_t at = sv_find_nocase(name, sv_from_c(TAILS[i]));
-        if (at < name.len && at > 2)
-            name = sv_sub(name, 0, at);
-    }
-    return name;
+    size_t len;
+    return sv_sub(name, 0, first_of(name, TAILS, COUNT_OF(TAILS), 3, &len));
 }
 
 static bool is_upper_word(struct sv word)

@@ -1,6 +1,7 @@
 #include "services/parser/extract/fields_internal.h"
 
 #include "common/text.h"
+#include "services/parser/extract/match.h"
 
 enum { MAX_CANDIDATES = 40 };
 
@@ -76,10 +77,8 @@ static bool speaks_of_change(const struct fields *fields, uint32_t node, struct 
                          dom_attribute(&fields->dom->nodes[node], ATTR_ITEMPROP),
                          dom_attribute(&fields->dom->nodes[node], ATTR_ID)};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        for (size_t k = 0; k < COUNT_OF(WORDS); k++) {
-            if (names[i].len && sv_contains_nocase(text_cut(names[i], 200), sv_from_c(WORDS[k])))
-                return true;
-        }
+        if (match_words(text_cut(names[i], 200), WORDS, COUNT_OF(WORDS)))
+            return true;
     }
     return false;
 }

@@ -1,6 +1,7 @@
 #include "services/parser/extract/fields_internal.h"
 
 #include "common/text.h"
+#include "services/parser/extract/match.h"
 #include "services/parser/extract/plain.h"
 
 enum { MAX_HEADLINE_BYTES = 400, MAX_H1 = 4, MAX_OPTIONS = 20 };
@@ -109,12 +110,7 @@ static void claim(struct fields *fields, struct choice *choice, enum group group
 
 static bool names_any(const struct dom_node *node, const char *const *words, size_t n)
 {
-    struct sv name = dom_attribute(node, ATTR_CLASS);
-    for (size_t i = 0; i < n && name.len; i++) {
-        if (sv_contains_nocase(name, sv_from_c(words[i])))
-            return true;
-    }
-    return false;
+    return match_words(dom_attribute(node, ATTR_CLASS), words, n);
 }
 
 /* A kicker, topic or label above the headline, within its <h1>. */

@@ -1,6 +1,7 @@
 #include "services/parser/extract/fields_internal.h"
 
 #include "common/text.h"
+#include "services/parser/extract/match.h"
 #include "services/parser/extract/plain.h"
 
 enum { MAX_KEYWORDS = 60, MAX_KEYWORD_BYTES = 120 };
@@ -113,27 +114,22 @@ static void add_metas(struct fields *fields, struct option *option, const char *
 }
 
 /* Links to pages of a topic, as a reader sees them under or over the text. */
-static bool is_topic_link(const struct dom_node *node)
+static const char *const TOPIC_PARTS[] = {
+    "/tag/",  "/tags/",  "/topic/", "/topics/",   "/thema/",     "/themen/",   "/keyword/",
+    "/tema/", "/temas/", "/sujet/", "/etiqueta/", "/etiquetas/", "/label/",    "/emne/",
+    "/aihe/", "/temat/", "/tagi/",  "/theme/",    "/hashtag/",   "/stichwort/"};
+
+static bool is_topic_link(const struct dom_node *node, const struct match *parts)
 {
-    static const char *const PARTS[] = {
-        "/tag/",  "/tags/",  "/topic/", "/topics/",   "/thema/",     "/themen/",   "/keyword/",
-        "/tema/", "/temas/", "/sujet/", "/etiqueta/", "/etiquetas/", "/label/",    "/emne/",
-        "/aihe/", "/temat/", "/tagi/",  "/theme/",    "/hashtag/",   "/stichwort/"};
-    if (sv_contains_nocase(dom_attribute(node, ATTR_REL), SV("tag")))
-        return true;
-    struct sv href = dom_attribute(node, ATTR_HREF);
-    for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
-        if (sv_contains_nocase(href, sv_from_c(PARTS[i])))
-            return true;
-    }
-    return false;
+    struct sv rel = dom_attribute(node, ATTR_REL);
+    return (rel.len && sv_contains_nocase(rel, SV("tag"))) ||
+           match_any(parts, sv_sub(dom_attribute(node, ATTR_HREF), 0, 300));
 }
 
 static bool is_in_tag_box(const struct fields *fields, uint32_t node)
 {
-    for (size_t i = 0; i < fields->meta.tags.n; i++) {
-        uint32_t box = fields->meta.tags.list[i];
-        if (node >= box && node < fields->dom->nodes[box].end)
+    for (size_t i = 0; i < fields->meta.tags.n && fields->meta.tags.list[i] <= node; i++) {
+        if (node < fields->dom->nodes[fields->meta.tags.list[i]].end)
             return true;
     }
     return false;
@@ -141,6 +137,7 @@ static bool is_in_tag_box(const struct fields *fields, uint32_t node)
 
 static bool is_in_furniture(const struct dom *dom, uint32_t node)
 {
+    static const char *const BOXES[] = {"sidebar", "navigation", "tagcloud", "tag-cloud"};
     for (uint32_t i = node; i != 0; i = dom->nodes[i].parent) {
         const struct dom_node *box = &dom->nodes[i];
         if (box->tag == TAG_NAV || box->tag == TAG_ASIDE)
@@ -149,10 +146,7 @@ static bool is_in_furniture(const struct dom *dom, uint32_t node)
             !dom_closest(dom, i, TAG_ARTICLE) && !dom_closest(dom, i, TAG_MAIN))
             return true;
         struct sv name = dom_attribute(box, ATTR_CLASS);
-        if (box->tag == TAG_DIV &&
-            (sv_contains_nocase(name, SV("sidebar")) ||
-             sv_contains_nocase(name, SV("navigation")) ||
-             sv_contains_nocase(name, SV("tagcloud")) || sv_contains_nocase(name, SV("tag-cloud"))))
+        if (box->tag == TAG_DIV && match_words(name, BOXES, COUNT_OF(BOXES)))
             return true;
     }
     return false;
@@ -163,11 +157,13 @@ static void add_shown(struct fields *fields, struct option *option)
     option->source = "links";
     option->score = 3.4;
     const struct dom *dom = fields->dom;
+    struct match parts;
+    match_init(&parts, TOPIC_PARTS, COUNT_OF(TOPIC_PARTS));
     uint32_t last = 0;
     for (uint32_t i = fields->headline_node; i < dom->n_nodes; i++) {
         const struct dom_node *node = &dom->nodes[i];
         if (node->tag != TAG_A || node->end - i > 12 ||
-            (!is_topic_link(node) && !is_in_tag_box(fields, i)) || is_in_furniture(dom, i))
+            (!is_topic_link(node, &parts) && !is_in_tag_box(fields, i)) || is_in_furniture(dom, i))
             continue;
         if (option->words.n >= 2 && i > last + 60)
             break; /* the next list is another's */
@@ -210,7 +206,11 @@ static void read_options(struct fields *fields, struct option *options)
     options[4].score = 4.4;
     for (size_t i = 0; i < node->n_keywords; i++)
         split(fields, &options[4].words, node->keywords[i]);
-    add_shown(fields, &options[5]);
+    bool stated = false;
+    for (size_t i = 0; i < OPTIONS - 1; i++)
+        stated = stated || (options[i].words.n > 1 && !are_codes(&options[i].words));
+    if (!stated)
+        add_shown(fields, &options[OPTIONS - 1]);
 }
 
 static void fill_keywords(struct fields *fields, struct article *article)

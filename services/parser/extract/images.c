@@ -1,6 +1,7 @@
 #include "services/parser/extract/images.h"
 
 #include "common/text.h"
+#include "services/parser/extract/match.h"
 
 enum { MAX_CAPTION_BYTES = 1500 };
 
@@ -124,11 +125,8 @@ bool images_is_decoration(struct sv url)
         "/ads/",         "banner",        "author",        "profile",  "headshot", "loading",
         "share-default", "fallback",      "favicon"};
     struct sv path = sv_sub(url, 0, sv_find_byte(url, '?'));
-    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
-        if (sv_contains_nocase(path, sv_from_c(WORDS[i])))
-            return true;
-    }
-    return sv_ends_with_nocase(path, SV(".svg")) || sv_ends_with_nocase(path, SV(".gif"));
+    return match_words(path, WORDS, COUNT_OF(WORDS)) || sv_ends_with_nocase(path, SV(".svg")) ||
+           sv_ends_with_nocase(path, SV(".gif"));
 }
 
 /* Words that begin a credit, lower case. */

@@ -3,7 +3,7 @@
 #include "common/text.h"
 #include "services/parser/extract/lang_words.h"
 
-enum { LOOK_BYTES = 6000, LOOK_WORDS = 500 };
+enum { LOOK_BYTES = 3000, LOOK_WORDS = 300 };
 
 enum script {
     SCRIPT_LATIN,

@@ -13,7 +13,7 @@ struct lang_guess {
     double confidence; /* 0 to 1; from 0.6 it is as good as a declaration, from 0.8 better */
 };
 
-/* Looks at the first 6 KB or so. */
+/* Looks at the first 3 KB or so. */
 struct lang_guess lang_guess(struct arena *arena, struct sv text);
 /* "en_US", "EN-us", "English" to "en-US", "en-US", "en"; absent for what is no language. */
 struct sv lang_normalise(struct arena *arena, struct sv declared);

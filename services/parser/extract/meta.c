@@ -1,11 +1,14 @@
 #include "services/parser/extract/meta.h"
 
+#include "services/parser/extract/match.h"
+
 enum { MAX_NODES_KEPT = 64, MAX_ENTRIES = 600, MAX_TEXT_NODES = 400 };
 
 struct scan {
     struct arena *arena;
     const struct dom *dom;
     struct meta *meta;
+    struct match any_words, author_words, date_words, tag_words;
 };
 
 static void add_entry(struct scan *s, const struct meta_name *name, struct sv value, uint32_t node)
@@ -145,30 +148,18 @@ static void read_properties(struct scan *s, uint32_t index, struct sv names, boo
     }
 }
 
-/* Words in class and id that speak of authors and dates, each looked for inside the value. */
-static bool mentions(struct sv value, const char *const *words, size_t n)
-{
-    for (size_t at = 0; at < value.len; at++) {
-        char c = sv_lower(value.ptr[at]);
-        for (size_t i = 0; i < n; i++) {
-            if (words[i][0] == c && sv_starts_with_nocase(sv_skip(value, at), sv_from_c(words[i])))
-                return true;
-        }
-    }
-    return false;
-}
-
-static const char *const AUTHOR_WORDS[] = {
-    "author",    "byline",    "autor",      "auteur",    "writer",    "reporter",
-    "creator",   "verfasser", "journalist", "redakt",    "avtor",     "contributor",
-    "posted-by", "postedby",  "by-line",    "schreiber", "forfatter", "skribent",
-    "autore",    "firma",     "yazar",      "penulis"};
-static const char *const DATE_WORDS[] = {
-    "date",    "time",       "datum",     "fecha",    "publish",  "pubdate",
-    "posted",  "created",    "data-pub",  "zeit",     "datetime", "dato",
-    "veroeff", "entry-meta", "post-meta", "dateline", "meta-info"};
-static const char *const TAG_WORDS[] = {"tag",    "topic",   "keyword",   "thema",
-                                        "themen", "etiquet", "mots-cles", "schlag"};
+/* Words in class and id that speak of authors, dates and topics, each looked for inside the value.
+ */
+static const char *const CLASS_WORDS[] = {
+    "author",    "byline",     "autor",     "auteur",   "writer",      "reporter",   "creator",
+    "verfasser", "journalist", "redakt",    "avtor",    "contributor", "posted-by",  "postedby",
+    "by-line",   "schreiber",  "forfatter", "skribent", "autore",      "firma",      "yazar",
+    "penulis",   "date",       "time",      "datum",    "fecha",       "publish",    "posted",
+    "created",   "data-pub",   "zeit",      "dato",     "veroeff",     "entry-meta", "post-meta",
+    "meta-info", "pubdat",     "tag",       "topic",    "keyword",     "thema",      "themen",
+    "etiquet",   "mots-cles",  "schlag",
+};
+enum { N_AUTHOR_WORDS = 22, N_DATE_WORDS = 15, N_TAG_WORDS = 8 };
 
 static void read_classes(struct scan *s, uint32_t index)
 {
@@ -178,11 +169,11 @@ static void read_classes(struct scan *s, uint32_t index)
     bool author = false, date = false, tag = false;
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         struct sv value = sv_sub(values[i], 0, 120);
-        if (!value.len)
+        if (!value.len || !match_any(&s->any_words, value))
             continue;
-        author = author || mentions(value, AUTHOR_WORDS, COUNT_OF(AUTHOR_WORDS));
-        date = date || mentions(value, DATE_WORDS, COUNT_OF(DATE_WORDS));
-        tag = tag || mentions(value, TAG_WORDS, COUNT_OF(TAG_WORDS));
+        author = author || match_any(&s->author_words, value);
+        date = date || match_any(&s->date_words, value);
+        tag = tag || match_any(&s->tag_words, value);
     }
     size_t size = node->end - index;
     if (author && size < 120)
@@ -242,7 +233,13 @@ static void read_element(struct scan *s, uint32_t index)
 
 void meta_read(struct arena *arena, const struct dom *dom, struct meta *meta)
 {
-    struct scan s = {arena, dom, meta};
+    struct scan s = {.arena = arena, .dom = dom, .meta = meta};
+    _Static_assert(COUNT_OF(CLASS_WORDS) == N_AUTHOR_WORDS + N_DATE_WORDS + N_TAG_WORDS,
+                   "three runs");
+    match_init(&s.any_words, CLASS_WORDS, COUNT_OF(CLASS_WORDS));
+    match_init(&s.author_words, CLASS_WORDS, N_AUTHOR_WORDS);
+    match_init(&s.date_words, CLASS_WORDS + N_AUTHOR_WORDS, N_DATE_WORDS);
+    match_init(&s.tag_words, CLASS_WORDS + N_AUTHOR_WORDS + N_DATE_WORDS, N_TAG_WORDS);
     *meta = (struct meta){0};
     if (dom->html) {
         const struct dom_node *html = &dom->nodes[dom->html];
