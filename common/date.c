@@ -359,7 +359,7 @@ static bool read_asctime(struct sv rest, int month, struct date *date)
 {
     struct date read = {.precision = DATE_DAY, .month = month};
     size_t n;
-    if (!take_number(&rest, &read.day, &n))
+    if (!take_number(&rest, &read.day, &n) || read.day == 0)
         return false;
     skip_folding(&rest);
     if (!take_mail_time(&rest, &read))

@@ -467,7 +467,9 @@ static bool next_wordlike(struct sv *rest, uint32_t *cp)
 
 bool text_same(struct arena *arena, struct sv a, struct sv b)
 {
-    struct sv left = text_fold(arena, a), right = text_fold(arena, b);
+    a = text_fold(arena, text_trim(a));
+    b = text_fold(arena, text_trim(b));
+    struct sv left = a, right = b;
     bool any = false;
     for (;;) {
         uint32_t l = 0, r = 0;
@@ -475,7 +477,7 @@ bool text_same(struct arena *arena, struct sv a, struct sv b)
         if (has_left != has_right || (has_left && l != r))
             return false;
         if (!has_left)
-            return any || sv_equal(text_trim(a), text_trim(b));
+            return any || sv_equal(a, b);
         any = true;
     }
 }

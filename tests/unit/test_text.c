@@ -141,6 +141,7 @@ static void folds_and_compares(void **state)
     assert_false(text_same(arena, SV("news"), SV("new")));
     assert_false(text_same(arena, SV("!"), SV("?")));
     assert_true(text_same(arena, SV(" ? "), SV("?")));
+    assert_true(text_same(arena, SV("\xE2\x80\xA4 *"), SV(". *")));
     assert_true(text_same(arena, SV(""), SV_NULL));
 }
 
