@@ -80,16 +80,15 @@ class Run:
         services.operator(self.env, 'migrate')
 
     def start_services(self, proxy):
-        table = [('crawler-1', 'crawler', {'proxy': f'http://127.0.0.1:{proxy["port"]}', 'ca-file': proxy['ca']}),
+        table = [('crawler-1', 'crawler', {
+            'proxy': f'http://127.0.0.1:{proxy["port"]}', 'ca-file': proxy['ca'], 'max-depth': 0, 'robots-sitemaps': 'false'}),
                  ('parser-1', 'parser', {}), ('parser-2', 'parser', {}), ('sink-1', 'sink', {})]
         started = [(name, *services.start(self.directory, name, kind, self.env, options)) for name, kind, options in table]
         for name, process, port in started:
             services.wait_ready(self.directory, name, process, port)
 
     def feed(self):
-        """Tells the crawler the pages, none of whose links it is to follow."""
-        for page in self.wanted:
-            services.operator(self.env, 'source', 'add', '--max-depth=0', page.url)
+        services.operator(self.env, 'source', 'add', *[page.url for page in self.wanted])
 
     def query(self, statement):
         result = subprocess.run(['psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', self.env['BROADSHEET_DATABASE_URL'], '-c', statement],
