@@ -186,7 +186,7 @@ static bool digest_html(struct work *work, enum digest_verdict *verdict, struct 
                                         .fetched_at_us = page->fetched_at_us,
                                         .is_truncated = page->is_truncated};
     struct extract_result result = {0};
-    if (extract_page(work->arenas->page, &input, 0, &result, err))
+    if (extract_page(work->arenas->page, &input, EXTRACT_LINKS, &result, err))
         return put_read_page(work, &result, verdict, err);
     const bool is_other = strcmp(err->code, "not_html") == 0;
     if (!is_other && strcmp(err->code, "empty") != 0)

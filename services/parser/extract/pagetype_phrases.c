@@ -17,7 +17,7 @@ static const char *const CHALLENGE_TEXT[] = {
     "请完成安全验证", "ロボットではない",
 };
 static const char *const NOT_FOUND[] = {
-    "404", "page not found", "page cannot be found", "page can't be found", "page could not be found", "page doesn't exist",
+    "error 404", "404 error", "404 - ", "404 – ", "404 | ", "http 404", "page not found", "page cannot be found", "page can't be found", "page could not be found", "page doesn't exist",
     "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available",
     "no longer available", "content not found", "article not found", "not found", "seite nicht gefunden", "seite wurde nicht gefunden",
     "seite existiert nicht", "nicht verfügbar", "artikel nicht gefunden", "page introuvable", "page non trouvée", "page n'existe pas",
