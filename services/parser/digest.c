@@ -3,8 +3,11 @@
 #include "common/article.h"
 #include "common/date.h"
 #include "common/url.h"
+#include "services/parser/extract/charset.h"
 #include "services/parser/extract/extract.h"
+#include "services/parser/feed.h"
 #include "services/parser/links.h"
+#include "services/parser/sitemap.h"
 
 /* `articles` takes 4 MiB (design.md); the headers and the batch around the record are part of that. */
 const struct digest_limits DIGEST_LIMITS = {
@@ -196,7 +199,110 @@ static bool digest_html(struct work *work, enum digest_verdict *verdict, struct 
     return put_verdict(work, (struct url_verdict){.kind = URL_PAGE, .reason = why}, *verdict, err);
 }
 
+/* ---- Feeds and sitemaps ---- */
+
+struct items {
+    struct work *work;
+    struct link_set set;
+    struct sv base;
+    size_t n;
+    bool failed;
+    struct err *err;
+};
+
+static int priority_of(const struct item *item)
+{
+    if (item->is_news)
+        return LINKS_ITEM;
+    return item->kind == URL_SITEMAP ? LINKS_FEED : LINKS_PLAIN;
+}
+
+static bool on_item(void *ctx, const struct item *item)
+{
+    struct items *items = ctx;
+    struct work *work = items->work;
+    const struct sv url = url_key(work->arenas->page, NULL, item->url);
+    if (!link_set_add(&items->set, url))
+        return arena_ok(work->arenas->page);
+    const struct url_found found = {.url = url,
+                                    .kind = item->kind,
+                                    .found_on = work->page.url,
+                                    .depth = work->page.depth + 1,
+                                    .priority = priority_of(item),
+                                    .lastmod = item->lastmod,
+                                    .hints = item->hints};
+    items->failed = !put_found(work, &found, items->err);
+    return !items->failed && ++items->n < work->limits->max_items;
+}
+
+static struct items items_of(struct work *work, struct err *err)
+{
+    struct items items = {.work = work,
+                          .base = work->page.final_url.ptr ? work->page.final_url : work->page.url,
+                          .err = err};
+    link_set_init(&items.set, work->arenas->page);
+    link_set_add(&items.set, work->page.url);
+    return items;
+}
+
+static bool end_items(const struct items *items, enum url_kind kind, bool is_whole, enum digest_verdict verdict,
+                      struct err *err)
+{
+    if (items->failed)
+        return false;
+    const struct url_verdict said = {.kind = kind,
+                                     .n_links = items->n,
+                                     .reason = is_whole ? SV_NULL : SV("it was not whole")};
+    return put_verdict(items->work, said, verdict, err);
+}
+
+/* *is_one false: it is none, and nothing was put out. */
+static bool digest_feed(struct work *work, bool *is_one, enum digest_verdict *verdict, struct err *err)
+{
+    struct items items = items_of(work, err);
+    const struct item_handler handler = {&items, on_item};
+    struct feed_summary summary = {0};
+    struct charset_text text = {0};
+    if (!charset_to_utf8(work->arenas->page, work->page.body, work->page.content_type, &text, err))
+        return false;
+    feed_read(text.utf8, items.base, &handler, &summary);
+    *is_one = summary.format != FEED_NONE;
+    *verdict = DIGEST_FEED;
+    return !*is_one || end_items(&items, URL_FEED, summary.is_whole, *verdict, err);
+}
+
+static bool digest_sitemap(struct work *work, bool *is_one, enum digest_verdict *verdict, struct err *err)
+{
+    struct items items = items_of(work, err);
+    const struct item_handler handler = {&items, on_item};
+    struct sitemap_summary summary = {0};
+    sitemap_read(work->page.body, items.base, SITEMAP_MAX_BYTES, &handler, &summary);
+    *is_one = summary.format != SITEMAP_NONE;
+    *verdict = DIGEST_SITEMAP;
+    return !*is_one || end_items(&items, URL_SITEMAP, summary.is_whole, *verdict, err);
+}
+
 /* ---- The whole ---- */
+
+static bool is_gzip(struct sv body)
+{
+    return sv_starts_with(body, SV("\x1f\x8b"));
+}
+
+/* By what it begins with; by what it was fetched as only where that says nothing. Servers' content types are not asked. */
+static bool digest_content(struct work *work, enum digest_verdict *verdict, struct err *err)
+{
+    const struct page *page = &work->page;
+    bool is_one = false;
+    if (sitemap_sniff(page->body) || page->kind == URL_SITEMAP || is_gzip(page->body)) {
+        if (!digest_sitemap(work, &is_one, verdict, err))
+            return false;
+    } else if (feed_sniff(page->body) != FEED_NONE || page->kind == URL_FEED) {
+        if (!digest_feed(work, &is_one, verdict, err))
+            return false;
+    }
+    return is_one || digest_html(work, verdict, err);
+}
 
 static bool digest_read_page(struct work *work, enum digest_verdict *verdict, struct err *err)
 {
@@ -205,7 +311,7 @@ static bool digest_read_page(struct work *work, enum digest_verdict *verdict, st
         return digest_gone(work, verdict, err);
     if (status >= 400)
         return digest_error(work, verdict, err);
-    return digest_html(work, verdict, err);
+    return digest_content(work, verdict, err);
 }
 
 bool digest_page(const struct digest_arenas *arenas, const struct task *task, const struct digest_limits *limits,
