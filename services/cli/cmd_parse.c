@@ -9,6 +9,7 @@
 #include "common/json_read.h"
 #include "common/service.h"
 #include "services/cli/cmd.h"
+#include "services/cli/explain.h"
 #include "services/cli/http.h"
 #include "services/parser/extract/extract.h"
 #include "services/parser/extract/overrides.h"
@@ -18,15 +19,15 @@
 #define ARTICLE_MAX_BYTES (64u << 20)
 #define FETCH_TIMEOUT_MS  20000
 
-enum format { FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_TEXT };
-static const char *const FORMATS[] = {"json", "markdown", "text", NULL};
+enum format { FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_TEXT, FORMAT_HTML };
+static const char *const FORMATS[] = {"json", "markdown", "text", "html", NULL};
 
 struct values {
     struct service_options service;
     const char *url;
     const char *content_type;
     int format;
-    bool is_batch;
+    bool is_batch, explain;
     const char *overrides;
 };
 
@@ -45,7 +46,13 @@ static const struct option ROWS[] = {
      .offset = offsetof(struct values, format),
      .default_value = "json",
      .choices = FORMATS,
-     .help = "What to print."},
+     .help = "What to print; html goes with --explain."},
+    {.name = "explain",
+     .type = OPTION_BOOL,
+     .offset = offsetof(struct values, explain),
+     .default_value = "false",
+     .help = "Print why instead: each field's candidates, each piece of text kept or dropped. As "
+             "text, or with --format html as a page to look at."},
     {.name = "batch",
      .type = OPTION_BOOL,
      .offset = offsetof(struct values, is_batch),
@@ -132,9 +139,24 @@ static bool write_article(struct parse *parse, const struct article *article, st
         article_to_markdown(article, &parse->out);
         break;
     case FORMAT_TEXT:
+    case FORMAT_HTML: /* without --explain refused at the start */
         article_to_text(article, &parse->out);
         break;
     }
+    return write_all(&parse->out, err);
+}
+
+static bool write_explanation(struct parse *parse, const struct extract_result *result,
+                              struct err *err)
+{
+    buf_clear(&parse->out);
+    if (parse->values->format == FORMAT_HTML)
+        explain_write_html(result, &parse->out);
+    else
+        explain_write_text(result, &parse->out);
+    if (!buf_ok(&parse->out))
+        return err_set(err, ERR_REJECT, "too_large", "The explanation has more than %u bytes.",
+                       ARTICLE_MAX_BYTES);
     return write_all(&parse->out, err);
 }
 
@@ -164,8 +186,10 @@ static bool parse_one(struct parse *parse, const char *source, struct err *err)
     }
     input.bytes = buf_sv(&parse->page);
     struct extract_result result;
-    return extract_page(parse->arena, &input, 0, &result, err) &&
-           write_article(parse, &result.article, err);
+    if (!extract_page(parse->arena, &input, values->explain ? EXTRACT_EXPLAIN : 0, &result, err))
+        return false;
+    return values->explain ? write_explanation(parse, &result, err)
+                           : write_article(parse, &result.article, err);
 }
 
 /* ---- a directory */
@@ -271,6 +295,11 @@ int cmd_parse(int argc, char **argv)
     }
     if (rest != argc - 1) {
         fprintf(stderr, "broadsheet parse: wants one FILE, URL or \"-\"; --help tells more.\n");
+        service_end(set);
+        return EXIT_USAGE;
+    }
+    if (values.format == FORMAT_HTML && !values.explain) {
+        fprintf(stderr, "broadsheet parse: --format html shows an explanation; add --explain.\n");
         service_end(set);
         return EXIT_USAGE;
     }

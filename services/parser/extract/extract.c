@@ -3,6 +3,7 @@
 #include "services/parser/extract/blocks.h"
 #include "services/parser/extract/charset.h"
 #include "services/parser/extract/content.h"
+#include "services/parser/extract/explain.h"
 #include "services/parser/extract/fields.h"
 #include "services/parser/extract/overrides.h"
 #include "services/parser/extract/page_links.h"
@@ -118,6 +119,8 @@ bool extract_page(struct arena *arena, const struct extract_input *input, unsign
     made.charset = work->text.name;
     if (flags & EXTRACT_LINKS)
         page_links_collect(arena, &work->dom, &work->content, &work->fields, &made);
+    if (flags & EXTRACT_EXPLAIN)
+        made.explain = explain_make(arena, &work->dom, &work->content);
     if (!arena_ok(arena))
         return arena_full(work, err);
     *result = made;

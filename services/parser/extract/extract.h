@@ -36,7 +36,7 @@ struct extract_result {
     size_t n_links;
     struct sv refresh_target; /* of <meta http-equiv=refresh>, absolute */
     struct sv charset;        /* what was used, WHATWG name */
-    struct explain *explain;  /* NULL unless asked for */
+    struct explain *explain;  /* explain.h; NULL unless asked for */
 };
 
 enum extract_flags {
