@@ -216,7 +216,7 @@ static void on_log(const rd_kafka_t *handle, int level, const char *facility, co
     if ((level >= 5 && level < 7) || strcmp(facility, "FAIL") == 0)
         return;
     const enum log_level ours = level >= 7 ? LOG_DEBUG : LOG_WARNING;
-    LOG_LINE(ours, "kafka client", LOG_C("facility", facility), LOG_C("text", text));
+    LOG_LINE(ours, "kafka client", LOG_C("facility", facility), LOG_C("text", text), LOG_LAST);
 }
 
 /* What librdkafka goes on to mend by itself: told, not acted upon. Calls report what concerns them.

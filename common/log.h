@@ -36,12 +36,12 @@ void log_error(enum log_level level, const char *message, const struct err *err)
 
 /* log_info("batch written", LOG_INT("rows", n), LOG_SV("topic", topic)); pairs are optional. */
 #define LOG_LINE(level, message, ...)                                                              \
-    log_write((level), (message), (const struct log_pair[]){__VA_ARGS__ __VA_OPT__(, ){0}},        \
-              sizeof((const struct log_pair[]){__VA_ARGS__ __VA_OPT__(, ){0}}) /                   \
-                      sizeof(struct log_pair) -                                                    \
-                  1)
-#define log_debug(...)   LOG_LINE(LOG_DEBUG, __VA_ARGS__)
-#define log_info(...)    LOG_LINE(LOG_INFO, __VA_ARGS__)
-#define log_warning(...) LOG_LINE(LOG_WARNING, __VA_ARGS__)
+    log_write((level), (message), (const struct log_pair[]){__VA_ARGS__},                          \
+              sizeof((const struct log_pair[]){__VA_ARGS__}) / sizeof(struct log_pair) - 1)
+/* The pair at the end, which is not written, keeps the list from being empty. */
+#define LOG_LAST         ((struct log_pair){0})
+#define log_debug(...)   LOG_LINE(LOG_DEBUG, __VA_ARGS__, LOG_LAST)
+#define log_info(...)    LOG_LINE(LOG_INFO, __VA_ARGS__, LOG_LAST)
+#define log_warning(...) LOG_LINE(LOG_WARNING, __VA_ARGS__, LOG_LAST)
 
 #endif
