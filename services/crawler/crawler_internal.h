@@ -26,6 +26,12 @@ struct robots_results {
     size_t n, capacity;
 };
 
+struct redirected { /* URLs recorded as redirects, yet to be followed in the frontier */
+    struct arena *arena;
+    struct sv *list;
+    size_t n;
+};
+
 struct crawler {
     const struct crawler_options *options;
     struct bus_topics topics;
@@ -47,6 +53,7 @@ struct crawler {
     struct pending *unsent; /* the broker's queue was full */
     struct results results;
     struct robots_results robots;
+    struct redirected redirected;
     struct arena *message; /* of one page on its way out */
     size_t n_bytes_unacked;
     size_t n_unacked;
@@ -58,7 +65,18 @@ struct crawler {
     int64_t claim_wait_ms;
 };
 
+#define CLAIM_LEAST_MS 50 /* between claims that found nothing, doubling up to a second */
+
 uint64_t crawler_random(struct crawler *crawler);
+
+/* ---- crawler_store.c ---- */
+/* Reads what is on `urls`. */
+MUST_CHECK bool crawler_gather_urls(struct crawler *crawler, struct err *err);
+/* Writes what is to be written, claims what there is room for. True while the database is merely
+ * away. */
+MUST_CHECK bool crawler_database_turn(struct crawler *crawler, struct err *err);
+/* Visits that only wait to be given back. */
+size_t crawler_count_releases(const struct crawler *crawler);
 
 /* ---- crawler_work.c ---- */
 /* Makes each visit's requests whose time has come; returns the milliseconds until the next one's,

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/sha256.h"
+#include "common/url.h"
 #include "services/crawler/frontier_internal.h"
 
 #define LEASE_MAX_BYTES    (48 << 20) /* sixteen URLs and a few robots files are far below it */
@@ -47,6 +48,9 @@ static const char scope_sql[] =
 static const char extend_scope_sql[] =
     "UPDATE crawl.source SET redirect_domain = $3 WHERE host = $1 AND url_key = crawl.url_key($2)"
     " AND domain IS DISTINCT FROM $3 AND redirect_domain IS DISTINCT FROM $3";
+
+static const char follow_sql[] = "SELECT target FROM crawl.url WHERE host = $1 AND url_key = "
+                                 "crawl.url_key($2) AND state = 'redirect'";
 
 static const char sizes_sql[] = "SELECT count(*), count(*) FILTER (WHERE ready_at <= now()),"
                                 " count(*) FILTER (WHERE lease_until > now()), "
@@ -299,6 +303,39 @@ bool frontier_extend_scope(struct frontier *frontier, const struct frontier_url 
         PQclear(result);
     arena_free(arena);
     return done;
+}
+
+static bool next_hop(struct frontier *frontier, struct arena *arena, struct sv from, struct sv *to,
+                     struct err *err)
+{
+    struct url url;
+    PGresult *result = NULL;
+    *to = SV_NULL;
+    if (!url_parse(arena, from, &url, err))
+        return false;
+    const struct pg_param params[] = {PG_TEXT(arena_copy_c(arena, url.host)),
+                                      PG_TEXT(url.text.ptr)};
+    if (!pg_connect(frontier->pg, err) ||
+        !pg_query(frontier->pg, follow_sql, params, COUNT_OF(params), &result, err))
+        return false;
+    if (PQntuples(result) > 0)
+        *to = field_text(arena, result, 0, 0);
+    PQclear(result);
+    return true;
+}
+
+bool frontier_follow(struct frontier *frontier, struct arena *arena, struct sv url,
+                     struct sv *chain, size_t max, size_t *n, struct err *err)
+{
+    size_t passed = 0;
+    struct sv at = url;
+    while (passed < max && at.ptr != NULL) {
+        chain[passed++] = at;
+        if (!next_hop(frontier, arena, at, &at, err))
+            return false;
+    }
+    *n = passed;
+    return true;
 }
 
 bool frontier_sizes(struct frontier *frontier, struct frontier_sizes *sizes, struct err *err)

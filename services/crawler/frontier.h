@@ -138,6 +138,10 @@ MUST_CHECK bool frontier_scope(struct frontier *frontier, struct arena *arena, s
 /* A source whose URL redirects to another domain brings that into scope. */
 MUST_CHECK bool frontier_extend_scope(struct frontier *frontier, const struct frontier_url *source,
                                       struct sv host, struct sv domain, struct err *err);
+/* Follows recorded redirects from `url` on: the URLs passed, itself first, at most max of them, in
+ * the arena. */
+MUST_CHECK bool frontier_follow(struct frontier *frontier, struct arena *arena, struct sv url,
+                                struct sv *chain, size_t max, size_t *n, struct err *err);
 struct frontier_sizes {
     int64_t n_hosts, n_ready, n_leased, n_urls;
 };
