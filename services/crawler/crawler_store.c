@@ -6,7 +6,7 @@
 #define FLUSH_MS        50 /* results gather this long */
 #define CLAIM_MOST_MS   1000
 #define CLAIM_AT_A_TIME 32
-#define SCOPE_MS        2000 /* a new source is in scope after this */
+#define SCOPE_MS        10000
 #define SIZES_MS        30000
 #define RETRY_MS        500   /* between tries while the database is away */
 #define ERROR_LOG_MS    10000 /* between lines that say it still is */

@@ -305,12 +305,13 @@ void crawler_take_answers(struct crawler *crawler)
         if (response == NULL)
             return;
         struct visit *const visit = response->owner;
-        const bool was_robots = visit->asks_robots;
-        visit_rested(visit, clock_boottime_ms(), response->took_ms);
-        if (was_robots)
+        const int64_t took_ms = response->took_ms;
+        if (visit->asks_robots)
             robots_answered(crawler, visit, response);
         else
             page_answered(crawler, visit, response);
+        /* After the answer was read: the crawl-delay that a robots.txt states holds at once. */
+        visit_rested(visit, clock_boottime_ms(), took_ms);
     }
 }
 

@@ -45,6 +45,12 @@ static const char scope_sql[] =
     "SELECT domain FROM crawl.source UNION SELECT redirect_domain FROM crawl.source"
     " WHERE redirect_domain IS NOT NULL";
 
+static const char in_scope_sql[] =
+    "SELECT d.ordinality - 1 FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS d "
+    "(domain, ordinality)"
+    " WHERE EXISTS (SELECT FROM crawl.source s WHERE s.domain = d.domain)"
+    " OR EXISTS (SELECT FROM crawl.source s WHERE s.redirect_domain = d.domain)";
+
 static const char extend_scope_sql[] =
     "UPDATE crawl.source SET redirect_domain = $3 WHERE host = $1 AND url_key = crawl.url_key($2)"
     " AND domain IS DISTINCT FROM $3 AND redirect_domain IS DISTINCT FROM $3";
@@ -83,6 +89,7 @@ struct frontier *frontier_new(const struct frontier_config *config)
     pg_prepare(frontier->pg, "claim", claim_sql);
     pg_prepare(frontier->pg, "claim_urls", claim_urls_sql);
     pg_prepare(frontier->pg, "claim_robots", claim_robots_sql);
+    pg_prepare(frontier->pg, "in_scope", in_scope_sql);
     frontier_prepare_writes(frontier);
     return frontier;
 }
@@ -286,6 +293,25 @@ bool frontier_scope(struct frontier *frontier, struct arena *arena, struct sv **
                        "The sources' domains do not fit into memory.");
     *domains = list;
     *n = (size_t)n_rows;
+    return true;
+}
+
+bool frontier_are_in_scope(struct frontier *frontier, const struct sv *domains, size_t n,
+                           bool *in_scope, struct err *err)
+{
+    PGresult *result = NULL;
+    json_t *const list = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, json_stringn(domains[i].ptr, domains[i].len));
+    const bool done = pg_connect(frontier->pg, err) &&
+                      frontier_run_rows(frontier, "in_scope", list, &result, err);
+    json_decref(list);
+    if (!done)
+        return false;
+    memset(in_scope, 0, n * sizeof *in_scope);
+    for (int row = 0; row < PQntuples(result); row++)
+        in_scope[field_integer(result, row, 0)] = true;
+    PQclear(result);
     return true;
 }
 

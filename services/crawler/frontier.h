@@ -132,6 +132,9 @@ MUST_CHECK bool frontier_learn(struct frontier *frontier, const struct frontier_
                                size_t n_found, const struct frontier_verdict *verdicts,
                                size_t n_verdicts, int64_t now_us, uint64_t random,
                                struct frontier_counts *counts, struct err *err);
+/* Which of the domains are in scope now: in_scope[i] is set for domains[i]. */
+MUST_CHECK bool frontier_are_in_scope(struct frontier *frontier, const struct sv *domains, size_t n,
+                                      bool *in_scope, struct err *err);
 /* The domains in scope, in the arena. */
 MUST_CHECK bool frontier_scope(struct frontier *frontier, struct arena *arena, struct sv **domains,
                                size_t *n, struct err *err);

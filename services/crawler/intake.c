@@ -18,8 +18,9 @@ struct batch {
     struct arena *arena;
     struct frontier_found *found;
     size_t n_found;
-    struct frontier_key *seen_keys; /* of found, what goes into the seen set after the COMMIT */
-    size_t n_seen_keys;
+    struct frontier_found *strange; /* of domains not known to be in scope: asked of the database
+                                       before they are dropped */
+    size_t n_strange;
     struct frontier_verdict *verdicts;
     size_t n_verdicts;
 };
@@ -194,13 +195,10 @@ static int clamp(int value, int least, int most)
     return value < least ? least : value > most ? most : value;
 }
 
-/* Judges a URL by itself: may it be inserted? */
-static bool wants(struct intake *intake, const struct url *url, struct sv domain, int depth,
-                  bool by_hand)
+/* Judges a URL by itself: may it be inserted, its domain apart? */
+static bool wants(struct intake *intake, const struct url *url, int depth, bool by_hand)
 {
-    if (!by_hand && !intake_in_scope(intake, domain))
-        intake->counts[INTAKE_OUT_OF_SCOPE]++;
-    else if (!by_hand && depth > intake->config.max_depth)
+    if (!by_hand && depth > intake->config.max_depth)
         intake->counts[INTAKE_TOO_DEEP]++;
     else if (!by_hand && is_trap(url->path))
         intake->counts[INTAKE_TRAP]++;
@@ -218,7 +216,9 @@ static bool add_found(struct intake *intake, struct batch *batch, const struct u
         !url_normalise(intake->message_arena, &url, &url, err))
         return false;
     const struct sv domain = url_registered_domain(intake->message_arena, url.host);
-    if (!wants(intake, &url, domain, from->depth, forced || from->priority >= PRIORITY_MOST))
+    const bool by_hand = forced || from->priority >= PRIORITY_MOST;
+    const bool is_strange = !by_hand && !intake_in_scope(intake, domain);
+    if (!wants(intake, &url, from->depth, by_hand))
         return true;
     struct frontier_found found = {.key = frontier_key_of(url.text),
                                    .kind = from->kind,
@@ -237,12 +237,11 @@ static bool add_found(struct intake *intake, struct batch *batch, const struct u
     found.found_on = arena_copy(arena, from->found_on);
     found.lastmod = arena_copy(arena, from->lastmod);
     found.hints = copy_hints(arena, &from->hints);
-    struct frontier_key *const key =
-        arena_push(arena, &batch->seen_keys, &batch->n_seen_keys, sizeof *key);
-    struct frontier_found *const at = arena_push(arena, &batch->found, &batch->n_found, sizeof *at);
-    if (key == NULL || at == NULL)
+    struct frontier_found *const at =
+        is_strange ? arena_push(arena, &batch->strange, &batch->n_strange, sizeof *at)
+                   : arena_push(arena, &batch->found, &batch->n_found, sizeof *at);
+    if (at == NULL)
         return err_set(err, ERR_STOP, "batch_full", "The batch of found URLs is full.");
-    *key = seen_key;
     *at = found;
     return true;
 }
@@ -484,8 +483,10 @@ static bool learn(struct intake *intake, const struct batch *batch, uint64_t ran
     if (!frontier_learn(intake->frontier, batch->found, batch->n_found, batch->verdicts,
                         batch->n_verdicts, clock_unix_us(), random, &counts, err))
         return false;
-    for (size_t i = 0; i < batch->n_seen_keys; i++)
-        seen_add(intake->seen, &batch->seen_keys[i]);
+    for (size_t i = 0; i < batch->n_found; i++) {
+        const struct frontier_key key = seen_key_of(&batch->found[i]);
+        seen_add(intake->seen, &key);
+    }
     count(intake, &counts);
     return true;
 }
@@ -512,11 +513,39 @@ static bool learn_each(struct intake *intake, const struct batch *batch, uint64_
     return true;
 }
 
-static bool write_batch(struct intake *intake, const struct batch *batch, uint64_t random,
+/* A source may have been added since the scope was read, and its first links be here already: ask
+ * before they are dropped. */
+static bool judge_strangers(struct intake *intake, struct batch *batch, struct err *err)
+{
+    const size_t n = batch->n_strange;
+    if (n == 0)
+        return true;
+    struct sv *const domains = arena_alloc_array(batch->arena, n, sizeof *domains);
+    bool *const in_scope = arena_alloc_array(batch->arena, n, sizeof *in_scope);
+    if (domains == NULL || in_scope == NULL)
+        return err_set(err, ERR_STOP, "batch_full", "The batch of found URLs is full.");
+    for (size_t i = 0; i < n; i++)
+        domains[i] = batch->strange[i].domain;
+    if (!frontier_are_in_scope(intake->frontier, domains, n, in_scope, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct frontier_found *const at =
+            in_scope[i] ? arena_push(batch->arena, &batch->found, &batch->n_found, sizeof *at)
+                        : NULL;
+        if (at != NULL)
+            *at = batch->strange[i];
+        intake->counts[INTAKE_OUT_OF_SCOPE] += !in_scope[i];
+    }
+    batch->n_strange = 0;
+    return true;
+}
+
+static bool write_batch(struct intake *intake, struct batch *batch, uint64_t random,
                         struct err *err)
 {
-    return learn(intake, batch, random, err) ||
-           (err->what == ERR_REJECT && learn_each(intake, batch, random, err));
+    return judge_strangers(intake, batch, err) &&
+           (learn(intake, batch, random, err) ||
+            (err->what == ERR_REJECT && learn_each(intake, batch, random, err)));
 }
 
 static void set_paused(struct intake *intake, bool paused)
@@ -556,11 +585,16 @@ void intake_add_own(struct intake *intake, const struct url_found *found,
 {
     struct err err;
     struct arena *const arena = intake->own.arena;
-    const size_t before = intake->own.n_found;
+    const struct batch before = intake->own;
     arena_reset(intake->message_arena);
-    if (!add_found(intake, &intake->own, found, forced, &err) || intake->own.n_found == before)
+    if (!add_found(intake, &intake->own, found, forced, &err))
         return;
-    struct frontier_found *const added = &intake->own.found[before];
+    struct frontier_found *const added =
+        intake->own.n_found > before.n_found       ? &intake->own.found[before.n_found]
+        : intake->own.n_strange > before.n_strange ? &intake->own.strange[before.n_strange]
+                                                   : NULL;
+    if (added == NULL)
+        return;
     struct redirect *const copies = arena_alloc_array(arena, n_redirects, sizeof *copies);
     for (size_t i = 0; copies != NULL && i < n_redirects; i++)
         copies[i] = (struct redirect){.url = arena_copy(arena, redirects[i].url),
@@ -596,7 +630,7 @@ bool intake_write_own(struct intake *intake, uint64_t random, struct err *err)
 
 bool intake_has_own(const struct intake *intake)
 {
-    return intake->own.n_found + intake->own.n_verdicts > 0;
+    return intake->own.n_found + intake->own.n_strange + intake->own.n_verdicts > 0;
 }
 
 void intake_take_counts(struct intake *intake, size_t counts[INTAKE_COUNTS])

@@ -59,7 +59,8 @@ void intake_add_error(struct intake *intake, struct sv url, struct sv error);
 MUST_CHECK bool intake_write_own(struct intake *intake, uint64_t random, struct err *err);
 bool intake_has_own(const struct intake *intake);
 
-/* The domains in scope, as the sources now stand. */
+/* Reads the domains in scope, as the sources now stand; those not among them are asked for again
+ * before a URL is dropped. */
 MUST_CHECK bool intake_load_scope(struct intake *intake, struct err *err);
 bool intake_in_scope(const struct intake *intake, struct sv domain);
 /* Takes the counts since the last call. */

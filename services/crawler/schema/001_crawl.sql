@@ -17,6 +17,8 @@ CREATE TABLE crawl.source (
     added_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (host, url_key)
 );
+CREATE INDEX source_domain ON crawl.source (domain);
+CREATE INDEX source_redirect_domain ON crawl.source (redirect_domain) WHERE redirect_domain IS NOT NULL;
 COMMENT ON TABLE crawl.source IS 'What an operator asked to be crawled. The registered domains of the sources are the scope of the crawl.';
 COMMENT ON COLUMN crawl.source.host IS 'Host name of the URL, in ASCII and lower case.';
 COMMENT ON COLUMN crawl.source.url_key IS 'crawl.url_key(url).';
