@@ -141,6 +141,17 @@ static void add_blocks(struct buf *out, const struct block *blocks, size_t n)
     }
 }
 
+/* The lead image is often a figure of the body as well. */
+static bool is_in_body(const struct article *article, struct sv image_url)
+{
+    for (size_t i = 0; i < article->n_blocks; i++) {
+        if (article->blocks[i].kind == BLOCK_FIGURE &&
+            sv_equal(article->blocks[i].image.url, image_url))
+            return true;
+    }
+    return false;
+}
+
 static void add_article(struct buf *out, const struct article *article)
 {
     char date[DATE_TEXT_MAX];
@@ -154,7 +165,7 @@ static void add_article(struct buf *out, const struct article *article)
     if (article->published.precision != DATE_NONE)
         buf_printf(out, " &middot; %.*s", SV_FMT(date_to_iso(&article->published, date)));
     buf_add_c(out, "</p>\n");
-    if (article->n_images)
+    if (article->n_images && !is_in_body(article, article->images[0].url))
         add_figure(out, &article->images[0]);
     add_blocks(out, article->blocks, article->n_blocks);
     buf_add_c(out, "</article>\n");
