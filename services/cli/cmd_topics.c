@@ -63,8 +63,26 @@ static void fill_config(const struct topic_row *row, int64_t replication,
     config[n] = NULL;
 }
 
+/* A topic that was made is not yet one that every request sees: those who start next would find
+ * none. */
+static bool wait_for_topic(const struct bus_config *bus, const char *name, int64_t until_ms,
+                           struct err *err)
+{
+    struct arena *arena = arena_new(DESCRIPTION_MAX_BYTES);
+    struct bus_lag_row *rows = NULL;
+    size_t n = 0;
+    bool ok = bus_describe(bus, arena, name, NULL, &rows, &n, err);
+    while (!ok && clock_monotonic_ms() < until_ms && !stop_wait(50)) {
+        arena_reset(arena);
+        ok = bus_describe(bus, arena, name, NULL, &rows, &n, err);
+    }
+    arena_free(arena);
+    return ok;
+}
+
 static bool create_one(const struct bus_config *bus, const struct values *values,
-                       const struct topic_row *row, const char *name, struct err *err)
+                       const struct topic_row *row, const char *name, int64_t until_ms,
+                       struct err *err)
 {
     const char *config[CONFIG_MAX];
     fill_config(row, values->replication, config);
@@ -73,7 +91,6 @@ static bool create_one(const struct bus_config *bus, const struct values *values
         .partitions = values->partitions ? (int)values->partitions : row->partitions,
         .replication = values->replication ? (int)values->replication : -1,
         .config = config};
-    const int64_t until_ms = clock_monotonic_ms() + values->wait_ms;
     bool existed = false;
     while (!bus_create_topic(bus, &spec, &existed, err))
         if (err->what != ERR_RETRY || clock_monotonic_ms() >= until_ms || stop_wait(200))
@@ -107,12 +124,15 @@ static int run(const struct values *values, const struct option_set *set, struct
     const bool is_creating = sv_equal(verb, SV("create"));
     struct arena *arena = arena_new(DESCRIPTION_MAX_BYTES);
     bool ok = bus_topics_init(&topics, values->service.topic_prefix, &err);
+    const int64_t until_ms = clock_monotonic_ms() + values->wait_ms;
     for (size_t i = 0; ok && i < n_topic_rows; i++) {
         const struct topic_row *row = &topic_rows[i];
         const char *name = topic_row_name(row, &topics);
-        ok = is_creating ? create_one(&bus, values, row, name, &err)
+        ok = is_creating ? create_one(&bus, values, row, name, until_ms, &err)
                          : list_one(&bus, arena, row, name, &err);
     }
+    for (size_t i = 0; ok && is_creating && i < n_topic_rows; i++)
+        ok = wait_for_topic(&bus, topic_row_name(&topic_rows[i], &topics), until_ms, &err);
     arena_free(arena);
     return ok ? 0 : service_failed(&err);
 }
