@@ -105,7 +105,7 @@ static const char *const INTRODUCTIONS[] = {
     "yazan:",
     "haber:",
     "muhabir:",
-    "автор:",
+    "Автор:", "Автор", "Текст:", "автор:",
     "автор",
     "авторы:",
     "текст:",
@@ -495,7 +495,7 @@ static bool is_all_capitals(struct sv name)
 {
     size_t capitals = 0;
     for (size_t i = 0; i < name.len; i++) {
-        if (name.ptr[i] >= 'a' && name.ptr[i] <= 'z')
+        if ((name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || name.ptr[i] == ',')
             return false;
         capitals += name.ptr[i] >= 'A' && name.ptr[i] <= 'Z';
         if ((unsigned char)name.ptr[i] >= 0x80 && (unsigned char)name.ptr[i] != 0xC3)
@@ -651,11 +651,11 @@ static bool is_upper_word(struct sv word)
 }
 
 static bool add_part(struct arena *arena, struct sv part, enum author_trust trust,
-                     struct author_list *list)
+                     bool is_introduced, struct author_list *list)
 {
     bool introduced;
     part = trim_marks(authors_after_introduction(trim_marks(part), &introduced));
-    introduced |= trust == AUTHOR_PATTERN;
+    introduced |= is_introduced;
     size_t at = sv_find_byte(part, '@');
     if (at < part.len && !sv_contains(part, SV(" ")))
         return false; /* a mail address or handle alone is no name */
@@ -676,7 +676,7 @@ static bool add_part(struct arena *arena, struct sv part, enum author_trust trus
 }
 
 static bool add_comma_parts(struct arena *arena, struct sv text, enum author_trust trust,
-                            struct author_list *list)
+                            bool introduced, struct author_list *list)
 {
     size_t comma = sv_find_byte(text, ',');
     if (comma < text.len && sv_find_byte(sv_skip(text, comma + 1), ',') == text.len - comma - 1 &&
@@ -697,7 +697,7 @@ static bool add_comma_parts(struct arena *arena, struct sv text, enum author_tru
         bool name_like = first || authors_is_person(trimmed) ||
                          (unsigned char)(trimmed.len ? trimmed.ptr[0] : 0) >= 0xE0;
         if (name_like)
-            found |= add_part(arena, part, trust, list);
+            found |= add_part(arena, part, trust, introduced, list);
         first = false;
     }
     return found;
@@ -756,14 +756,14 @@ bool authors_read(struct arena *arena, struct sv text, enum author_trust trust,
         rest = after_inner_introduction(text, &introduced);
     if (!introduced && trust != AUTHOR_FIELD && speaks_of_date(text))
         return false;
-    if (trust == AUTHOR_PATTERN && !introduced)
+    if ((trust == AUTHOR_PATTERN && !introduced) || authors_is_empty(rest))
         return false;
     if (rest.len == 0 || rest.len > 400)
         return false;
     bool found = false;
     while (rest.len) {
         size_t len, at = find_separator(rest, &len);
-        found |= add_comma_parts(arena, sv_sub(rest, 0, at), trust, list);
+        found |= add_comma_parts(arena, sv_sub(rest, 0, at), trust, introduced, list);
         rest = sv_skip(rest, at + len);
     }
     return found;
@@ -796,13 +796,13 @@ bool authors_add(struct arena *arena, const struct person *person, struct author
         without_suffix(text_trim(authors_after_introduction(text_trim(person->name), &introduced)));
     /* "Jane Doe and John Smith" in one; but "The Times and Agencies" or "AFP, Manila" is one source
      * as it stands */
+    size_t comma = sv_find_byte(name, ',');
+    if (comma < name.len && is_role(arena, sv_skip(name, comma + 1)))
+        name = sv_sub(name, 0, comma);
     size_t before = list->n;
     if (are_persons(name))
         return authors_read(arena, name, AUTHOR_FIELD, list) && list->n > before;
     struct person clean = *person;
-    size_t comma = sv_find_byte(name, ',');
-    if (comma < name.len && is_role(arena, sv_skip(name, comma + 1)))
-        name = sv_sub(name, 0, comma);
     size_t bar = sv_find(name, SV(" | "));
     name = sv_sub(name, 0, bar);
     clean.name = name;

@@ -352,7 +352,8 @@ static size_t mark_times(struct parse *p)
 
 static void read_offset(struct parse *p, size_t i, struct date *date)
 {
-    if (is_mark(p, i, '.') && i + 1 < p->n && p->tokens[i + 1].kind == TOKEN_NUMBER)
+    if ((is_mark(p, i, '.') || is_mark(p, i, ',')) && i + 1 < p->n &&
+        p->tokens[i + 1].kind == TOKEN_NUMBER && !p->tokens[i + 1].is_spaced)
         i += 2; /* fractions of a second */
     if (is_mark(p, i, '('))
         i++;
@@ -416,7 +417,9 @@ static void read_time(struct parse *p, size_t i)
     date->hour = hour;
     date->minute = minute;
     /* "a.m." and "Uhr" stand between the time and its zone */
-    while (end < p->n && (p->tokens[end].kind == TOKEN_WORD || is_mark(p, end, '.')) &&
+    bool fraction = is_mark(p, end, '.') && end + 1 < p->n &&
+                    p->tokens[end + 1].kind == TOKEN_NUMBER && !p->tokens[end + 1].is_spaced;
+    while (!fraction && end < p->n && (p->tokens[end].kind == TOKEN_WORD || is_mark(p, end, '.')) &&
            !dates_zone(word_at(p, end), &(int){0}) && end < i + 9 && (p->tokens[end].len <= 4))
         end++;
     read_offset(p, end, date);
@@ -441,11 +444,11 @@ static bool read_bare_hour(struct parse *p)
 }
 
 /* "3 hours ago", "vor einer Stunde", "3 сағат бұрын": number, unit, and a word that points back. */
-static bool relative(struct parse *p)
+static bool relative(struct parse *p, size_t within)
 {
     if (!p->context->now_us)
         return false;
-    for (size_t i = 0; i < p->n && i < 12; i++) {
+    for (size_t i = 0; i < p->n && i < within; i++) {
         bool one = dates_is_one(word_at(p, i));
         if (!one && (p->tokens[i].kind != TOKEN_NUMBER || p->tokens[i].digits > 3))
             continue;
@@ -464,7 +467,8 @@ static bool relative(struct parse *p)
         }
         bool ago = unit < 0 || dates_is_ago(word_at(p, i + 2)) ||
                    (i && dates_is_ago(word_at(p, i - 1))) ||
-                   (i > 1 && dates_is_ago(word_at(p, i - 2)));
+                   (i > 1 && dates_is_ago(word_at(p, i - 2))) ||
+                   (i > 2 && dates_is_ago(word_at(p, i - 3)));
         if (!unit || !ago)
             continue;
         int64_t seconds = (unit < 0 ? -unit : unit);
@@ -510,10 +514,10 @@ bool dates_read(struct arena *arena, struct sv text, const struct dates_context 
     struct parse p = {.context = context};
     tokenise(&p, text_lower(arena, text_cut(text_trim(text), LOOK_BYTES)));
     size_t time_at = mark_times(&p), word_at_place = 0;
-    bool found = false;
-    for (size_t i = 0; i < p.n && !found; i++)
+    bool found = false, is_relative = relative(&p, 4);
+    for (size_t i = 0; i < p.n && !found && !is_relative; i++)
         found = numeric_at(&p, i) || east_asian_at(&p, i) || compact_at(&p, i) || named_at(&p, i);
-    if (!found && relative(&p)) {
+    if (is_relative || (!found && relative(&p, 12))) {
         *date = p.date;
         return true;
     }

@@ -1,0 +1,111 @@
+#include "tests/unit/unit.h"
+
+#include "services/parser/extract/dates.h"
+#include "tests/unit/cases.h"
+
+#define FETCHED_AT_US INT64_C(1718452800000000) /* 2024-06-15T12:00:00Z */
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new(16u << 20);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+/* To the minute, where no seconds are stated; the table is for people. */
+static struct sv shown(bool found, const struct date *date)
+{
+    char text[DATE_TEXT_MAX];
+    if (!found)
+        return SV_NULL;
+    struct sv iso = arena_copy(arena, date_to_iso(date, text));
+    if (date->precision != DATE_MINUTE)
+        return iso;
+    return arena_printf(arena, "%.*s%.*s", SV_FMT(sv_sub(iso, 0, 16)), SV_FMT(sv_skip(iso, 19)));
+}
+
+static void written_dates(void **state)
+{
+    (void)state;
+    size_t n;
+    const struct test_case *cases = cases_read(arena, "tests/cases/dates/written.tsv", &n);
+    assert_true(n > 90);
+    for (size_t i = 0; i < n; i++) {
+        const struct sv *columns = cases[i].columns;
+        const struct dates_context context = {columns[1], sv_equal(columns[1], SV("en-US")),
+                                              FETCHED_AT_US};
+        struct date date = {0};
+        const struct sv got = shown(dates_read(arena, columns[0], &context, &date), &date);
+        if (!sv_equal(got, columns[2]))
+            print_error("written.tsv line %d: %.*s: %.*s\n", cases[i].line, SV_FMT(columns[0]), SV_FMT(got));
+        assert_sv_equal(got, columns[2]);
+    }
+}
+
+static void dates_in_addresses(void **state)
+{
+    (void)state;
+    size_t n;
+    const struct test_case *cases = cases_read(arena, "tests/cases/dates/url.tsv", &n);
+    const struct dates_context context = {.now_us = FETCHED_AT_US};
+    for (size_t i = 0; i < n; i++) {
+        struct date date = {0};
+        const struct sv got = shown(dates_from_url(cases[i].columns[0], &context, &date), &date);
+        if (!sv_equal(got, cases[i].columns[1]))
+            print_error("url.tsv line %d\n", cases[i].line);
+        assert_sv_equal(got, cases[i].columns[1]);
+    }
+}
+
+static void machine_forms(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sv text, expected;
+    } CASES[] = {
+        {{"1714905015", 10}, {"2024-05-05T10:30:15Z", 20}},
+        {{"1714905015000", 13}, {"2024-05-05T10:30:15Z", 20}},
+        {{"Sun, 05 May 2024 10:30:15 GMT", 29}, {"2024-05-05T10:30:15Z", 20}},
+        {{"2024-05-05", 10}, {"2024-05-05", 10}},
+        {{"2024", 4}, {NULL, 0}},
+        {{"", 0}, {NULL, 0}},
+    };
+    const struct dates_context context = {.now_us = FETCHED_AT_US};
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct date date = {0};
+        const bool found = dates_read_machine(arena, CASES[i].text, &context, &date);
+        assert_sv_equal(shown(found, &date), CASES[i].expected);
+    }
+}
+
+static void nothing_beyond_the_fetch_and_a_day(void **state)
+{
+    (void)state;
+    const struct dates_context context = {.now_us = FETCHED_AT_US};
+    struct date date;
+    assert_true(dates_read(arena, SV("16 June 2024"), &context, &date));
+    assert_false(dates_read(arena, SV("17 June 2024"), &context, &date));
+    const struct dates_context unknown = {.now_us = 0};
+    assert_true(dates_read(arena, SV("17 June 2031"), &unknown, &date));
+    assert_false(dates_read(arena, SV("3 hours ago"), &unknown, &date));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(written_dates),
+        cmocka_unit_test(dates_in_addresses),
+        cmocka_unit_test(machine_forms),
+        cmocka_unit_test(nothing_beyond_the_fetch_and_a_day),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
