@@ -46,7 +46,8 @@ static void written_dates(void **state)
         struct date date = {0};
         const struct sv got = shown(dates_read(arena, columns[0], &context, &date), &date);
         if (!sv_equal(got, columns[2]))
-            print_error("written.tsv line %d: %.*s: %.*s\n", cases[i].line, SV_FMT(columns[0]), SV_FMT(got));
+            print_error("written.tsv line %d: %.*s: %.*s\n", cases[i].line, SV_FMT(columns[0]),
+                        SV_FMT(got));
         assert_sv_equal(got, columns[2]);
     }
 }

@@ -21,6 +21,14 @@ static char peek_after(struct sv text)
     return rest.len ? rest.ptr[0] : '\0';
 }
 
+/* A short quoted word with a colon after it: a comma was forgotten before. */
+static bool begins_key(struct sv text)
+{
+    struct sv word = sv_sub(text, 1, 64);
+    size_t end = sv_find_byte(word, '"');
+    return end < word.len && peek_after(sv_skip(text, end + 2)) == ':';
+}
+
 /* Does the quote before `after` end its string? In doubt the text around decides: a closing quote
  * is followed by what JSON wants there. */
 static bool quote_closes(const struct mender *m, struct sv after)
@@ -44,9 +52,8 @@ static bool quote_closes(const struct mender *m, struct sv after)
                sv_is_digit(next) || next == 't' || next == 'f' || next == 'n' || next == '\0';
     }
     if (c == '"')
-        return crossed_line;
-    return c == ';' || c == ':' || (c == '/' && crossed_line) ||
-           (c == '<' && sv_starts_with(rest, SV("<!--")));
+        return crossed_line || begins_key(rest);
+    return c == ';' || (c == '/' && crossed_line) || (c == '<' && sv_starts_with(rest, SV("<!--")));
 }
 
 static bool is_hex4(struct sv text)

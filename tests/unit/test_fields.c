@@ -1,0 +1,176 @@
+#include "tests/unit/unit.h"
+
+#include "services/parser/extract/fields.h"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct err err;
+    arena = arena_new(64u << 20);
+    return fields_open_all(&err) ? 0 : 1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static struct article read(struct sv url, struct sv html)
+{
+    static struct dom dom;
+    struct fields fields;
+    struct err err;
+    struct article article = {0};
+    const struct extract_input input = {
+        .bytes = html, .url = url, .fetched_at_us = INT64_C(1718452800000000)};
+    assert_true(dom_parse(arena, html, &DOM_LIMITS, &dom, &err));
+    fields_read(arena, &input, &dom, &fields);
+    const struct fields_body body = {0};
+    fields_fill(&fields, &body, &article);
+    return article;
+}
+
+#define PAGE SV("https://www.example.org/news/a-bridge")
+
+static void the_headline_by_agreement(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html, *headline;
+    } CASES[] = {
+        {"<title>A bridge opens | The Paper</title><h1>A bridge opens</h1>", "A bridge opens"},
+        {"<title>A bridge opens - Example</title>", "A bridge opens"},
+        {"<title>Example: A bridge opens</title>", "A bridge opens"},
+        {"<meta property=og:site_name content='The Daily'><title>A bridge opens – The "
+         "Daily</title>",
+         "A bridge opens"},
+        {"<title>A bridge opens</title><h1><a href='/'>The Paper</a></h1><h2>A bridge opens</h2>",
+         "A bridge opens"},
+        {"<title>Bridge: traffic at last</title><h1><span class=kicker>Traffic</span> A bridge "
+         "opens today"
+         "</h1>",
+         "A bridge opens today"},
+        {"<meta property=og:title content='You will not believe this bridge'><h1>A bridge "
+         "opens</h1>"
+         "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"A bridge "
+         "opens\"}"
+         "</script>",
+         "A bridge opens"},
+        {"<p>nothing</p>", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const struct article got = read(PAGE, sv_from_c(CASES[i].html));
+        if (!sv_equal(got.headline, sv_from_c(CASES[i].headline)))
+            print_error("case %zu\n", i);
+        assert_sv_equal(got.headline, sv_from_c(CASES[i].headline));
+    }
+}
+
+static void the_date_with_its_time_and_never_the_future(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html, *date;
+    } CASES[] = {
+        {"<meta property=article:published_time content='2024-05-05T10:30:00+02:00'>",
+         "2024-05-05T10:30:00+02:00"},
+        {"<meta property=article:published_time content='2024-05-05T00:00:00Z'><time "
+         "datetime='2024-05-05T10:30:00Z'>x</time>",
+         "2024-05-05T10:30:00Z"},
+        {"<meta property=article:published_time content='2031-05-05'><h1>A</h1><p class=date>5 May "
+         "2024</p>",
+         "2024-05-05"},
+        {"<h1>A bridge opens</h1><p>Von Anna, 5. Mai 2024</p>", "2024-05-05"},
+        {"<h1>A</h1><p>Text</p><footer class=date>© 2019 The Paper</footer>", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        char text[DATE_TEXT_MAX];
+        const struct article got = read(PAGE, sv_from_c(CASES[i].html));
+        const struct sv shown =
+            got.published.precision ? date_to_iso(&got.published, text) : SV_NULL;
+        if (!sv_equal(shown, sv_from_c(CASES[i].date)))
+            print_error("case %zu\n", i);
+        assert_sv_equal(shown, sv_from_c(CASES[i].date));
+    }
+}
+
+static void identity_stays_within_the_site(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *canonical, *id;
+    } CASES[] = {
+        {"https://example.org/news/42", "https://example.org/news/42"},
+        {"/news/42?utm_source=x", "https://www.example.org/news/42"},
+        {"https://other.example/news/42", "https://www.example.org/news/a-bridge"},
+        {"https://example.org/", "https://www.example.org/news/a-bridge"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const struct sv html =
+            arena_printf(arena, "<link rel=canonical href='%s'>", CASES[i].canonical);
+        const struct article got = read(PAGE, html);
+        assert_sv_equal(got.id, sv_from_c(CASES[i].id));
+        assert_sv_equal(got.url, PAGE);
+    }
+}
+
+static void authors_with_their_links_and_provenance(void **state)
+{
+    (void)state;
+    const struct article got =
+        read(PAGE, SV("<h1>A bridge opens today</h1><div class=byline>By <a rel=author "
+                      "href='/people/jane'>Jane Doe</a> and "
+                      "<a rel=author href='/people/john'>John Smith</a></div><meta name=author "
+                      "content='Jane Doe'>"));
+    assert_int_equal(got.n_authors, 2);
+    assert_sv_equal(got.authors[0].name, SV("Jane Doe"));
+    assert_sv_equal(got.authors[0].url, SV("https://www.example.org/people/jane"));
+    assert_sv_equal(got.authors[1].name, SV("John Smith"));
+    bool found = false;
+    for (size_t i = 0; i < got.n_provenance; i++) {
+        if (!sv_equal(got.provenance[i].field, SV("author")))
+            continue;
+        found = true;
+        assert_sv_equal(got.provenance[i].source, SV("byline"));
+        assert_int_equal(got.provenance[i].n_others, 1);
+        assert_sv_equal(got.provenance[i].others[0].value, SV("Jane Doe"));
+    }
+    assert_true(found);
+}
+
+static void what_else_a_page_states(void **state)
+{
+    (void)state;
+    const struct article got = read(
+        PAGE,
+        SV("<html lang=en-GB><meta name=robots content='noarchive, max-snippet:5'><meta "
+           "name=tdm-reservation content=1>"
+           "<meta name=keywords content='bridge, river, bridge'><meta property=article:section "
+           "content=World>"
+           "<link rel=amphtml href=/amp><link rel=alternate hreflang=fr href=/fr><a rel=license "
+           "href='https://creativecommons.org/licenses/by/4.0/'>cc</a>"));
+    assert_true(got.usage.noarchive && got.usage.tdm_reserved && !got.usage.noindex);
+    assert_int_equal(got.n_keywords, 2);
+    assert_sv_equal(got.section, SV("World"));
+    assert_sv_equal(got.language, SV("en-GB"));
+    assert_sv_equal(got.amp_url, SV("https://www.example.org/amp"));
+    assert_sv_equal(got.license, SV("https://creativecommons.org/licenses/by/4.0/"));
+    assert_int_equal(got.n_alternates, 1);
+    assert_sv_equal(got.alternates[0].name, SV("fr"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_headline_by_agreement),
+        cmocka_unit_test(the_date_with_its_time_and_never_the_future),
+        cmocka_unit_test(identity_stays_within_the_site),
+        cmocka_unit_test(authors_with_their_links_and_provenance),
+        cmocka_unit_test(what_else_a_page_states),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
