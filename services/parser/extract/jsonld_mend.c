@@ -164,6 +164,8 @@ static void open_container(struct mender *m, char c)
         return;
     }
     before_item(m);
+    if (m->at_key)
+        buf_add_c(m->out, "\"\":"); /* a container where a key belongs: it loses its place, not its contents */
     buf_add_byte(m->out, c);
     m->stack[m->depth++] = c;
     m->at_key = c == '{';
