@@ -4,10 +4,12 @@ import json
 import os
 import pathlib
 import signal
+import subprocess
 import threading
 import time
 
 import processes
+from house import DEV
 
 TEXT = ('The council agreed on the plan after a debate of three hours, in which most speakers were against it. '
         'Those who had written it said that the money would be found next year. ')
@@ -247,6 +249,32 @@ def test_a_parser_that_slept_commits_nothing_that_is_anothers(house):
     house.wait(lambda: sleeper.metric('broadsheet_kafka_recoveries_total') + sleeper.metric('broadsheet_transactions_total', outcome='aborted') >= 1
                , 'the sleeper\'s commit to be refused', 60)
     sleeper.wait_ready()
+    check_each_once(house, numbers)
+
+
+def test_a_broker_that_dies_and_one_that_hangs_are_waited_for(house):
+    numbers, broker = range(900), house.backends.directory / 'kafka'
+
+    def put_and_wait_for_work(some, parser):
+        before = parser.metric('broadsheet_parse_verdicts_total')
+        for number in some:
+            put(house, number)
+        house.wait(lambda: parser.metric('broadsheet_parse_verdicts_total') > before, 'pages read')
+
+    parser = house.start('parser')
+    put_and_wait_for_work(numbers[:300], parser)
+    for pid in processes.find(broker, 'kafka'):
+        os.kill(pid, signal.SIGKILL)
+    house.wait(lambda: not processes.find(broker, 'kafka'), 'the broker\'s end')
+    subprocess.run([DEV / 'kafka', 'up', broker], check=True, stdout=subprocess.DEVNULL)
+    put_and_wait_for_work(numbers[300:600], parser)
+    pids = processes.find(broker, 'kafka')
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(8)  # longer than the group's session and than nothing else that could be looked at
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+    put_and_wait_for_work(numbers[600:], parser)
     check_each_once(house, numbers)
 
 
