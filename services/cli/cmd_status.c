@@ -58,7 +58,8 @@ struct screen {
     struct buf out;
     struct json json;
     bool is_json;
-    bool is_well; /* all answered, all ready */
+    bool is_well;    /* all answered, all ready */
+    bool has_waited; /* for the database, in vain: once is enough */
 };
 
 static void open_section(struct screen *screen, const char *name, char bracket)
@@ -142,11 +143,12 @@ static const char articles_sql[] =
 
 static bool connect(struct screen *screen, struct err *err)
 {
-    const int64_t until_ms = clock_monotonic_ms() + CONNECT_WAIT_MS;
-    while (!pg_connect(screen->pg, err))
-        if (err->what != ERR_RETRY || clock_monotonic_ms() >= until_ms || stop_wait(100))
-            return false;
-    return true;
+    const int64_t until_ms = clock_monotonic_ms() + (screen->has_waited ? 0 : CONNECT_WAIT_MS);
+    bool ok = pg_connect(screen->pg, err);
+    while (!ok && err->what == ERR_RETRY && clock_monotonic_ms() < until_ms && !stop_wait(100))
+        ok = pg_connect(screen->pg, err);
+    screen->has_waited = !ok;
+    return ok;
 }
 
 static void put_database(struct screen *screen, const char *section, const char *const *statements,
