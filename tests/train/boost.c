@@ -12,7 +12,15 @@
 #define N_INNER      ((1 << DEPTH) - 1)
 #define N_LEAVES     (1 << DEPTH)
 #define BINS         64
-#define RIDGE        1.0
+#ifndef COLUMN_PERCENT
+#define COLUMN_PERCENT 50
+#endif
+#ifndef ROW_PERCENT
+#define ROW_PERCENT 70
+#endif
+#ifndef RIDGE
+#define RIDGE 1.0
+#endif
 #define LEAST_WEIGHT 0.15 /* of the second derivatives in a leaf */
 
 struct tree {
@@ -134,9 +142,17 @@ struct sums {
     double gradient[N_LEAVES][BINS], hessian[N_LEAVES][BINS];
 };
 
-/* The best cut of every node of one level. */
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+/* The best cut of every node of one level, among a part of the columns. */
 static void split_level(const struct data *data, struct tree *tree, unsigned level,
-                        struct sums *sums)
+                        struct sums *sums, uint64_t *random)
 {
     const unsigned n_nodes = 1u << level, first = n_nodes - 1;
     double best[N_LEAVES];
@@ -145,6 +161,8 @@ static void split_level(const struct data *data, struct tree *tree, unsigned lev
         tree->feature[first + node] = -1;
     }
     for (size_t column = 0; column < data->columns; column++) {
+        if (next_random(random) % 100 >= COLUMN_PERCENT)
+            continue;
         memset(sums, 0, sizeof *sums);
         const unsigned char *bins = data->bins + column * data->n;
         for (size_t i = 0; i < data->n; i++) {
@@ -176,16 +194,20 @@ static void split_level(const struct data *data, struct tree *tree, unsigned lev
     }
 }
 
-static void grow(struct data *data, struct tree *tree, double rate, struct sums *sums)
+static void grow(struct data *data, struct tree *tree, double rate, struct sums *sums, uint64_t *random)
 {
+    bool is_in = true;
     for (size_t i = 0; i < data->n; i++) {
         const double p = 1 / (1 + exp(-data->score[i]));
-        data->gradient[i] = (data->label[i] - p) * data->weight[i];
-        data->hessian[i] = p * (1 - p) * data->weight[i];
+        /* a stretch of rows is left out of each tree: neighbours are of one page */
+        if (i % 64 == 0)
+            is_in = next_random(random) % 100 < ROW_PERCENT;
+        data->gradient[i] = is_in ? (data->label[i] - p) * data->weight[i] : 0;
+        data->hessian[i] = is_in ? p * (1 - p) * data->weight[i] : 0;
         data->node[i] = 0;
     }
     for (unsigned level = 0; level < DEPTH; level++) {
-        split_level(data, tree, level, sums);
+        split_level(data, tree, level, sums, random);
         const unsigned first = (1u << level) - 1;
         for (size_t i = 0; i < data->n; i++) {
             const unsigned at = first + data->node[i];
@@ -259,8 +281,9 @@ static int train(char **argv)
         data.score[i] = bias;
     struct tree *trees = want(n_trees, sizeof *trees);
     struct sums *sums = want(1, sizeof *sums);
+    uint64_t random = 88172645463325252u;
     for (size_t t = 0; t < n_trees; t++)
-        grow(&data, &trees[t], strtod(argv[7], NULL), sums);
+        grow(&data, &trees[t], strtod(argv[7], NULL), sums, &random);
     write_model(argv[5], trees, n_trees, bias);
     return 0;
 }

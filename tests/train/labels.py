@@ -13,6 +13,8 @@ WORD = re.compile(r'\w+')
 FOLDS = 5
 CORPUS_WEIGHT = {'fundus': 1.0, 'scrapinghub': 1.0, 'readability': 0.35, 'trafilatura': 0.5}
 
+PART_WEIGHT = 12.0  # words that a summary or heading weighs beyond its own: it is asked for by itself
+
 
 def site_fold(domain):
     """Sites, not pages, are parted: FNV-1a of the registered domain."""
@@ -87,10 +89,16 @@ def label(corpora, pages):
                 runs = pages.get(t['id'])
                 if not runs:
                     continue
-                rows = label_whole(runs, t['text']) if 'text' in t else label_snippets(runs, t)
+                if 'text' in t:
+                    parts = {squeeze(x) for k in ('summary', 'headlines') for x in t.get(k) or []}
+                    rows = [(y, w + PART_WEIGHT * (y and squeeze(text) in parts))
+                            for (y, w), (_, text) in zip(label_whole(runs, t['text']), runs)]
+                else:
+                    rows = label_snippets(runs, t)
                 total = sum(w for _, w in rows) or 1.0
                 rows = [(y, 100 * weight * w / total) for y, w in rows]
-                result[t['id']] = (site_fold(t.get('domain') or t['id']), rows)
+                site = t.get('domain') or t['id']
+                result[t['id']] = (site_fold(site), rows, site)
     return result
 
 
@@ -108,17 +116,17 @@ def words_table(pages, labels, skipped, least_sites=3, least_score=4, most=1400)
         for (names, _), (y, w) in zip(runs, rows):
             if w > 0:
                 for word in set(names):
-                    s = inside[word][page]
+                    s = inside[word][labels[page][2]]
                     s[0] += w * y
                     s[1] += w
-                    s[2] = base
+                    s[2] += w * base
     table = []
-    for word, by_page in inside.items():
-        if len(by_page) < least_sites or len(word.encode()) > 24:
+    for word, by_site in inside.items():
+        if len(by_site) < least_sites or len(word.encode()) > 24:
             continue
-        share = sum(s[0] / s[1] for s in by_page.values())
-        base = sum(s[2] for s in by_page.values())
-        n = len(by_page)
+        share = sum(s[0] / s[1] for s in by_site.values())
+        base = sum(s[2] / s[1] for s in by_site.values())
+        n = len(by_site)
         base /= n
         share = (share + 2 * base) / (n + 2)
         clip = lambda p: min(max(p, 0.01), 0.99)

@@ -34,6 +34,8 @@ struct context {
     uint32_t heart;                 /* the deepest element with three quarters of the good mass */
     uint32_t first_good, last_good; /* runs; n: none */
     float *good_before;             /* beside runs */
+    uint32_t anchor; /* the run where the article surely is; n: none */
+    float section_good, section_all; /* since the last heading */
     float body_cover;               /* share of the good mass that JSON-LD's body repeats */
 };
 
@@ -102,6 +104,25 @@ static uint32_t heart_of(const struct context *c)
     return at;
 }
 
+/* Of the runs after the main heading (or of all), the first that is likely prose with likely prose next to it. */
+static uint32_t anchor_of(const struct context *c, const float *rows)
+{
+    const uint32_t n = c->segments->n;
+    uint32_t best = n;
+    float best_score = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const float *row = rows + (size_t)i * FEATURE_COUNT;
+        float score = c->first[i] * fminf((float)c->segments->runs[i].n_words, 60);
+        if (row[FEATURE_HAS_HEADING] > 0 && row[FEATURE_AFTER_HEADING] <= 0)
+            score *= 0.3f;
+        if (score > best_score * 1.5f + 10) {
+            best = i;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
 static float at_run(const struct context *c, uint32_t index, int step)
 {
     const int64_t at = (int64_t)index + step;
@@ -160,12 +181,51 @@ static void of_tree(const struct context *c, const struct segment *run, float *f
                                   : (float)(up + nodes[c->heart].depth - nodes[common].depth);
 }
 
+static void of_anchor(const struct context *c, uint32_t index, float *f)
+{
+    const struct dom_node *nodes = c->dom->nodes;
+    if (c->anchor >= c->segments->n)
+        return;
+    const uint32_t anchor = c->segments->runs[c->anchor].block;
+    const uint32_t block = c->segments->runs[index].block;
+    uint32_t common = block;
+    while (!(common <= anchor && anchor < nodes[common].end))
+        common = nodes[common].parent;
+    f[CONTEXT_ANCHOR_UP] = (float)(nodes[block].depth - nodes[common].depth);
+    f[CONTEXT_ANCHOR_DOWN] = (float)(nodes[anchor].depth - nodes[common].depth);
+    f[CONTEXT_ANCHOR_PATH] = c->segments->elements[block].path == c->segments->elements[anchor].path;
+    f[CONTEXT_ANCHOR_RUNS] = index >= c->anchor ? logf(1 + (float)(index - c->anchor))
+                                                : -logf(1 + (float)(c->anchor - index));
+    f[CONTEXT_ANCHOR_MASS] = mean(c->masses[common]);
+}
+
+/* What a heading stands over: the next runs that are no headings, and the next heading. */
+static void of_following(struct context *c, uint32_t index, float *f)
+{
+    const struct segment *runs = c->segments->runs;
+    f[CONTEXT_SECTION] = c->section_all > 0 ? c->section_good / c->section_all : -1;
+    if (runs[index].within & WITHIN_HEADING)
+        c->section_good = c->section_all = 0;
+    else {
+        const float weight = (float)runs[index].n_chars + 5;
+        c->section_good += c->first[index] * weight;
+        c->section_all += weight;
+    }
+    f[CONTEXT_NEXT_TEXT] = f[CONTEXT_NEXT_HEADING] = -1;
+    for (uint32_t i = index + 1; i < c->segments->n && i < index + 12; i++) {
+        if ((runs[i].within & WITHIN_HEADING) && f[CONTEXT_NEXT_HEADING] < 0)
+            f[CONTEXT_NEXT_HEADING] = c->first[i];
+        if (!(runs[i].within & WITHIN_HEADING) && f[CONTEXT_NEXT_TEXT] < 0 && runs[i].n_words > 5)
+            f[CONTEXT_NEXT_TEXT] = c->first[i];
+    }
+}
+
 static float distance(uint32_t from, uint32_t to)
 {
     return to >= from ? logf(1 + (float)(to - from)) : -logf(1 + (float)(from - to));
 }
 
-static void of_run(const struct context *c, uint32_t i, float *f)
+static void of_run(struct context *c, uint32_t i, float *f)
 {
     const struct segment *run = &c->segments->runs[i];
     f[CONTEXT_FIRST] = c->first[i];
@@ -192,6 +252,8 @@ static void of_run(const struct context *c, uint32_t i, float *f)
     f[CONTEXT_SEEN_BEFORE] = (float)seen->n;
     seen->n++;
     f[CONTEXT_BODY_COVER] = c->body_cover;
+    of_anchor(c, i, f);
+    of_following(c, i, f);
 }
 
 float *content_context(struct arena *arena, const struct dom *dom, const struct segments *segments,
@@ -209,6 +271,7 @@ float *content_context(struct arena *arena, const struct dom *dom, const struct 
         return NULL;
     add_up(&c);
     c.heart = heart_of(&c);
+    c.anchor = anchor_of(&c, rows);
     struct mass body = {0};
     for (uint32_t i = 0; i < segments->n; i++) {
         const float good = first[i] * (float)segments->runs[i].n_chars;

@@ -26,6 +26,11 @@ struct page {
     const struct segments *segments;
     const struct content_words *words;
     uint32_t heading;         /* a run, or n */
+    struct section {          /* what the last heading before a run says */
+        enum phrase_kind phrase;
+        float words;
+        uint32_t at, n_headings; /* its run; top headings so far, the main one excluded */
+    } section;
     uint32_t core, wide_core; /* elements that hold half and nine tenths of the page's prose */
     struct path_stats *paths; /* a table of n_paths slots, a power of two */
     uint32_t n_paths;
@@ -213,6 +218,21 @@ static void of_place(const struct page *page, const struct segment *run, float *
     f[FEATURE_DEPTH] = page->dom->nodes[run->block].depth;
 }
 
+/* 3: the run's own block says so, 2: one of the two above it, 1: one farther up. */
+static void of_signs(const struct page *page, const struct segment *run, float *f)
+{
+    const struct element *element =
+        &page->segments->elements[page->dom->nodes[run->first].parent];
+    for (unsigned i = 0; i < CONTENT_N_SIGNS; i++) {
+        const uint32_t sign = 1u << i;
+        f[FEATURE_SIGN_COMMENT + i] = element->own_signs & sign    ? 3
+                                      : element->near_signs & sign ? 2
+                                      : element->far_signs & sign  ? 1
+                                                                   : 0;
+    }
+    f[FEATURE_AVERAGE_WORD] = run->n_words ? (float)run->n_chars / (float)run->n_words : 0;
+}
+
 static void of_ancestors(const struct page *page, const struct segment *run, float *f)
 {
     const struct element *elements = page->segments->elements;
@@ -266,6 +286,47 @@ static void of_order(const struct page *page, uint32_t index, float *f)
     }
     f[FEATURE_PAGE_PROSE] = log_of(segments->n_paragraph_chars);
     f[FEATURE_PAGE_RUNS] = log_of(segments->n);
+}
+
+/* How far the run and the main heading are apart in the tree, and whether its <article> is the heading's. */
+static void of_heading(const struct page *page, const struct segment *run, float *f)
+{
+    const struct dom_node *nodes = page->dom->nodes;
+    const struct element *elements = page->segments->elements;
+    if (page->heading >= page->segments->n)
+        return;
+    const uint32_t heading = page->segments->runs[page->heading].block;
+    uint32_t common = run->block;
+    while (!(common <= heading && heading < nodes[common].end))
+        common = nodes[common].parent;
+    f[FEATURE_HEADING_UP] = (float)(nodes[run->block].depth - nodes[common].depth);
+    f[FEATURE_HEADING_DOWN] = (float)(nodes[heading].depth - nodes[common].depth);
+    f[FEATURE_HEADING_PROSE] =
+        share(elements[common].n_paragraph_chars, page->segments->n_paragraph_chars);
+    const uint32_t article = dom_closest(page->dom, run->block, TAG_ARTICLE);
+    if (article)
+        f[FEATURE_ARTICLE_HEADING] = heading > article && heading < nodes[article].end ? 1 : -1;
+}
+
+/* The heading that a run stands under: "Related stories" says more of it than its own form. */
+static void of_section(struct page *page, uint32_t index, float *f)
+{
+    const struct segment *run = &page->segments->runs[index];
+    struct section *section = &page->section;
+    const bool is_line = (run->within & WITHIN_HEADING) ||
+                         (run->n_words <= 8 && f[FEATURE_PHRASE] > 0 && !run->ends_sentence) ||
+                         (run->n_words <= 8 && run->n_strong_chars == run->n_chars);
+    f[FEATURE_SECTION_PHRASE] = (float)section->phrase;
+    f[FEATURE_SECTION_WORDS] = section->words;
+    f[FEATURE_SECTION_RUNS] = log_of(index - section->at);
+    f[FEATURE_HEADINGS_SINCE] = (float)section->n_headings;
+    if (!is_line)
+        return;
+    section->phrase = (enum phrase_kind)f[FEATURE_PHRASE];
+    section->words = f[FEATURE_TEXT_WORDS];
+    section->at = index;
+    if (index > page->heading && page->dom->nodes[run->block].tag == TAG_H1)
+        section->n_headings++;
 }
 
 static void of_evidence(const struct page *page, const struct segment *run, float *f)
@@ -322,6 +383,20 @@ static void of_neighbours(const struct page *page, uint32_t index, float *f)
     f[FEATURE_AROUND_LINKS] = share(links, chars);
 }
 
+/* How often the same text stands in the page. The table of paths is done with and is used again. */
+static void count_repeats(struct page *page, float *rows)
+{
+    memset(page->paths, 0, page->n_paths * sizeof *page->paths);
+    for (unsigned pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < page->segments->n; i++) {
+            const uint32_t key = (uint32_t)sv_hash(page->segments->runs[i].text);
+            struct path_stats *stats = path_slot(page, key);
+            stats->path = key;
+            stats->n_runs += pass == 0;
+            rows[(size_t)i * FEATURE_COUNT + FEATURE_REPEATS] = (float)stats->n_runs;
+        }
+}
+
 float *content_features(struct arena *arena, const struct dom *dom, const struct segments *segments,
                         const struct content_words *words, const struct content_evidence *evidence)
 {
@@ -342,9 +417,13 @@ float *content_features(struct arena *arena, const struct dom *dom, const struct
         of_text(&page, run, f);
         of_place(&page, run, f);
         of_ancestors(&page, run, f);
+        of_signs(&page, run, f);
         of_order(&page, i, f);
+        of_heading(&page, run, f);
+        of_section(&page, i, f);
         of_evidence(&page, run, f);
         of_neighbours(&page, i, f);
     }
+    count_repeats(&page, rows);
     return arena_ok(arena) ? rows : NULL;
 }

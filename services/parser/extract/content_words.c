@@ -34,6 +34,8 @@ int content_words_score(const struct content_words *words, struct sv word)
 
 bool content_words_next(struct sv *rest, char bytes[CONTENT_WORD_MAX], struct sv *word)
 {
+    if (rest->len == 0)
+        return false;
     const char *at = rest->ptr, *const end = rest->ptr + rest->len;
     while (at < end) {
         while (at < end && !sv_is_alpha(*at))
@@ -63,6 +65,8 @@ static bool is_text_letter(char c)
 
 bool content_words_next_of_text(struct sv *rest, char bytes[CONTENT_WORD_MAX], struct sv *word)
 {
+    if (rest->len == 0)
+        return false;
     const char *at = rest->ptr, *const end = rest->ptr + rest->len;
     while (at < end && !is_text_letter(*at))
         at++;

@@ -3,6 +3,7 @@
 struct cutter {
     const struct dom *dom;
     const struct content_words *words;
+    struct content_words signs;
     struct arena *arena;
     struct segments *out;
     char *text;          /* where the next byte of collapsed text goes */
@@ -111,14 +112,16 @@ static bool hides(struct sv style)
            sv_starts_with_nocase(sv_trim(sv_skip(rest, 1)), SV("none"));
 }
 
-static void add_words(const struct cutter *cutter, struct sv names, struct names_score *score,
+static void add_words(const struct cutter *cutter, struct sv names, struct element *element,
                       float *own)
 {
+    struct names_score *score = &element->names;
     char bytes[CONTENT_WORD_MAX];
     struct sv word;
     while (content_words_next(&names, bytes, &word)) {
         const float value = (float)content_words_score(cutter->words, word) / 10;
         *own += value;
+        element->own_signs |= content_sign(&cutter->signs, word);
         if (value < score->least)
             score->least = value;
         if (value > score->most)
@@ -144,14 +147,14 @@ static struct sv read_attributes(const struct cutter *cutter, const struct dom_n
         switch ((int)node->attributes[i].name) {
         case ATTR_CLASS:
             class_name = value;
-            add_words(cutter, value, &element->names, own);
+            add_words(cutter, value, element, own);
             break;
         case ATTR_ID:
-            add_words(cutter, value, &element->names, own);
+            add_words(cutter, value, element, own);
             break;
         case ATTR_ITEMPROP:
             element->within |= sv_contains(value, SV("articleBody")) ? WITHIN_BODY_PROP : 0;
-            add_words(cutter, value, &element->names, own);
+            add_words(cutter, value, element, own);
             break;
         case ATTR_PROPERTY:
             element->within |= sv_ends_with(value, SV("articleBody")) ? WITHIN_BODY_PROP : 0;
@@ -173,7 +176,7 @@ static struct sv read_attributes(const struct cutter *cutter, const struct dom_n
             break;
         case ATTR_OTHER:
             if (value.len <= 40 && sv_starts_with(node->attributes[i].text_name, SV("data-")))
-                add_words(cutter, value, &element->names, own);
+                add_words(cutter, value, element, own);
             break;
         default:
             break;
@@ -193,18 +196,23 @@ static void enter(struct cutter *cutter, uint32_t index)
     element->within = above->within | within_of_tag(node->tag, above->within);
     float own = 0;
     if (node->tag == TAG_OTHER)
-        add_words(cutter, node->name, &element->names, &own);
+        add_words(cutter, node->name, element, &own);
     const struct sv class_name = read_attributes(cutter, node, element, &own);
     element->names.sum = own + FARTHER * above->names.sum;
+    element->far_signs = above->far_signs | element->own_signs;
     if (dom_tag_is_inline(node->tag) && !element->has_block_below) {
         element->block = above->block;
         element->names.self += own;
+        element->own_signs |= above->own_signs;
+        element->near_signs = above->near_signs;
         element->path = above->path;
         return;
     }
     element->block = index;
     element->names.self = own;
     element->names.parent = above->names.self;
+    const struct element *outer_block = &cutter->out->elements[cutter->dom->nodes[above->block].parent];
+    element->near_signs = above->own_signs | outer_block->own_signs;
     const uint32_t outer = (cutter->out->elements[above->block].path >> 16) | (uint32_t)node->tag
                                                                                   << 20;
     element->path = mix(mix(2166136261u ^ outer, node->name), class_name);
@@ -489,6 +497,7 @@ bool segments_cut(struct arena *arena, const struct dom *dom, const struct conte
             out.elements[node->parent].has_block_below = true;
     }
     struct cutter cutter = {.dom = dom, .words = words, .arena = arena, .out = &out};
+    content_signs_init(&cutter.signs);
     cutter.text = arena_alloc(arena, room);
     if (!out.elements || !cutter.text || !walk(&cutter))
         return false;

@@ -21,6 +21,8 @@ static size_t width(unsigned char lead)
 
 uint32_t shingles_next_word(struct sv *rest)
 {
+    if (rest->len == 0)
+        return 0;
     const char *at = rest->ptr, *const end = rest->ptr + rest->len;
     uint32_t hash = 2166136261u;
     bool begun = false;
