@@ -12,15 +12,22 @@ struct judge {
     struct sv title; /* <title> and headline, lower case */
     struct sv text;  /* the page's visible text, at most SEEN_BYTES of it, lower case */
     bool says_article, says_listing;
+    bool has_article_data;
     uint32_t n_teasers; /* headings that are links */
     uint32_t n_visible_words;
+    uint32_t n_pairs, n_kept_pairs; /* a linked title and a few words about it */
+    uint32_t n_own_words;           /* of what is kept: those of no such pair */
 };
 
-#define SEEN_BYTES  6000
-#define SHORT_WORDS 60 /* fewer are no article unless the page says that it is one */
-#define LEAST_WORDS 12
-#define WALL_WORDS  220 /* a wall's own text is at most so long */
-#define CUT_WORDS   350
+#define SEEN_BYTES    6000
+#define SHORT_WORDS   60 /* fewer are no article unless the page says that it is one */
+#define LEAST_WORDS   16
+#define WALL_WORDS    220 /* a wall's own text is at most so long */
+#define CUT_WORDS     350
+#define TITLE_CHARS   12 /* of a teaser's title, at least */
+#define SUMMARY_WORDS 60
+#define MANY_PAIRS    5
+#define OWN_WORDS     120 /* a listing's introduction, at most */
 
 static void reason(const struct judge *judge, const char *text)
 {
@@ -44,7 +51,7 @@ static void read_claims(struct judge *judge)
     const struct fields *fields = judge->fields;
     const struct meta_entry *type = meta_best(&fields->meta, META_TYPE);
     if (is_article_type(fields->jsonld.article.type)) {
-        judge->says_article = true;
+        judge->says_article = judge->has_article_data = true;
         reason(judge, "JSON-LD describes an article");
     }
     if (type && (sv_equal_nocase(type->value, SV("article")) ||
@@ -86,6 +93,58 @@ static void see(struct judge *judge)
     judge->title = text_lower(judge->arena, arena_printf(judge->arena, "%.*s\n%.*s",
                                                          SV_FMT(judge->fields->meta.title),
                                                          SV_FMT(judge->article->headline)));
+}
+
+static bool is_furniture(const struct segment *run)
+{
+    return run->within & (WITHIN_NAV | WITHIN_FOOTER | WITHIN_HIDDEN | WITHIN_DIALOG |
+                          WITHIN_ASIDE | WITHIN_BUTTON | WITHIN_FORM);
+}
+
+static bool is_linked_title(const struct segment *run)
+{
+    return run->n_chars >= TITLE_CHARS && run->n_link_chars * 10 >= run->n_chars * 8;
+}
+
+static bool is_summary(const struct segment *run)
+{
+    return run->n_link_chars == 0 && run->n_words >= 5 && run->n_words <= SUMMARY_WORDS;
+}
+
+/* Title and summary in one run, as an item of a list or a cell of a table: it begins with a link
+ * and has no second one. */
+static bool is_item(const struct segment *run)
+{
+    return (run->within & WITHIN_LINK) && run->n_links <= 1 && run->n_link_chars >= TITLE_CHARS &&
+           run->n_words <= SUMMARY_WORDS;
+}
+
+/* Teasers: what a listing is made of, be it in cards, rows of a table or a list. */
+static void count_pairs(struct judge *judge)
+{
+    const struct segments *segments = &judge->content->segments;
+    const struct content_run *kept = judge->content->runs;
+    uint32_t n_words = 0;
+    for (uint32_t i = 0; i < segments->n; i++) {
+        const struct segment *run = &segments->runs[i], *next = run + 1;
+        if (is_furniture(run))
+            continue;
+        const bool is_title = is_linked_title(run);
+        if (is_title && i + 1 < segments->n && is_summary(next) && !is_furniture(next)) {
+            n_words +=
+                (kept[i].is_kept ? run->n_words : 0) + (kept[i + 1].is_kept ? next->n_words : 0);
+            judge->n_pairs++;
+            judge->n_kept_pairs += kept[i + 1].is_kept;
+            i++;
+        } else if (is_title) {
+            n_words += kept[i].is_kept ? run->n_words : 0;
+        } else if (is_item(run)) {
+            n_words += kept[i].is_kept ? run->n_words : 0;
+            judge->n_pairs++;
+            judge->n_kept_pairs += kept[i].is_kept;
+        }
+    }
+    judge->n_own_words = judge->content->n_words - n_words;
 }
 
 static bool challenged(struct judge *judge)
@@ -162,6 +221,20 @@ static bool is_live(struct judge *judge)
     return false;
 }
 
+/* What was taken for the text is titles of other pages with a few words about each. An article's
+ * own data weigh more. */
+static bool is_made_of_teasers(struct judge *judge)
+{
+    const bool has_no_text =
+        !judge->says_article && judge->n_pairs >= 2 && judge->n_own_words < SHORT_WORDS;
+    const bool has_an_introduction = !judge->has_article_data &&
+                                     judge->n_kept_pairs >= MANY_PAIRS &&
+                                     judge->n_own_words < OWN_WORDS;
+    if (has_no_text || has_an_introduction)
+        reason(judge, "the text is made of other pages' titles and summaries");
+    return has_no_text || has_an_introduction;
+}
+
 /* Much is linked and little is told. */
 static bool is_listing(struct judge *judge)
 {
@@ -193,6 +266,8 @@ static enum page_type type_of(struct judge *judge)
         return PAGE_SOFT_404;
     if (is_live(judge))
         return PAGE_LIVE_BLOG;
+    if (is_made_of_teasers(judge))
+        return PAGE_LISTING;
     if (asks_consent(judge))
         return PAGE_CONSENT_WALL;
     if (is_listing(judge))
@@ -217,5 +292,6 @@ void pagetype_judge(struct arena *arena, const struct dom *dom, const struct con
         .arena = arena, .dom = dom, .content = content, .fields = fields, .article = article};
     read_claims(&judge);
     see(&judge);
+    count_pairs(&judge);
     article->page_type = type_of(&judge);
 }
