@@ -52,10 +52,12 @@ static char *put_escape(char *to, unsigned char c)
         *to++ = 'r';
         return to;
     default:
-        memcpy(to, "u00", 3);
-        to[3] = HEX[c >> 4];
-        to[4] = HEX[c & 15];
-        return to + 5;
+        *to++ = 'u';
+        *to++ = '0';
+        *to++ = '0';
+        *to++ = HEX[c >> 4];
+        *to++ = HEX[c & 15];
+        return to;
     }
 }
 
@@ -71,7 +73,8 @@ static void add_escaped(struct buf *out, struct sv text)
         while (plain < text.len && is_plain((unsigned char)text.ptr[plain]))
             plain++;
         buf_add(out, sv_sub(text, 0, plain));
-        if (plain < text.len) {
+        /* NUL is dropped: "\u0000" is what readers (PostgreSQL among them) refuse. */
+        if (plain < text.len && text.ptr[plain]) {
             char escape[6];
             const char *end = put_escape(escape, (unsigned char)text.ptr[plain]);
             buf_add(out, sv_from(escape, (size_t)(end - escape)));

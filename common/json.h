@@ -1,7 +1,7 @@
 /* json: writes JSON (RFC 8259), compact, straight into a buffer. It keeps no tree: an article is
  * written once, in order, and a tree costs more than the writing. Commas are put where they belong;
- * nesting is the caller's to close. Text is written as UTF-8; broken UTF-8 becomes U+FFFD, so that
- * what is written can be read. Failure is the buffer's (buf_ok). Pure. */
+ * nesting is the caller's to close. Text is written as UTF-8; broken UTF-8 becomes U+FFFD and NUL
+ * goes, so that what is written can be read. Failure is the buffer's (buf_ok). Pure. */
 #ifndef BROADSHEET_COMMON_JSON_H
 #define BROADSHEET_COMMON_JSON_H
 

@@ -76,6 +76,12 @@ static inline bool sv_is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
+/* -1 where it is no hexadecimal digit. */
+static inline int sv_hex_value(char c)
+{
+    const char lower = (char)(c | 0x20);
+    return sv_is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
 static inline bool sv_is_alpha(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -33,18 +33,13 @@ static bool refuse(struct err *err, const char *code, struct sv text, const char
     return err_set(err, ERR_REJECT, code, "\"%.*s\" %s.", SV_FMT(text_cut(text, 200)), why);
 }
 
-static int hex_value(char c)
+/* The byte that "%XX" at this place stands for, or -1 where there is no such triplet. */
+static int triplet_value(struct sv text, size_t at)
 {
-    if (sv_is_digit(c))
-        return c - '0';
-    const char lower = sv_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-static bool is_triplet(struct sv text, size_t at)
-{
-    return at + 2 < text.len && text.ptr[at] == '%' && hex_value(text.ptr[at + 1]) >= 0 &&
-           hex_value(text.ptr[at + 2]) >= 0;
+    if (at + 2 >= text.len || text.ptr[at] != '%')
+        return -1;
+    const int high = sv_hex_value(text.ptr[at + 1]), low = sv_hex_value(text.ptr[at + 2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 static bool is_slash(char c)
@@ -337,13 +332,13 @@ static void add_normal(struct buf *out, struct sv text)
 {
     size_t stray = SIZE_MAX;
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_triplet(text, i)) {
+        const int c = triplet_value(text, i);
+        if (c < 0) {
             if (text.ptr[i] == '%')
                 stray = out->len;
             buf_add_byte(out, text.ptr[i]);
             continue;
         }
-        const int c = hex_value(text.ptr[i + 1]) << 4 | hex_value(text.ptr[i + 2]);
         const bool after_stray = stray != SIZE_MAX && out->len - stray <= 2;
         if (is_unreserved(c) && !after_stray)
             buf_add_byte(out, (char)c);
@@ -408,7 +403,7 @@ bool url_normalise(struct arena *arena, const struct url *url, struct url *norma
 
 struct sv url_key(struct arena *arena, const struct url *base, struct sv reference)
 {
-    struct url url;
+    struct url url = {0};
     struct err err;
     if (!url_resolve(arena, base, reference, &url, &err) || !url_normalise(arena, &url, &url, &err))
         return SV_NULL;

@@ -11,14 +11,6 @@
 /* RFC 1035 allows 253; what is longer can't be resolved. */
 #define HOST_MAX_BYTES 253
 
-static int hex_value(char c)
-{
-    if (sv_is_digit(c))
-        return c - '0';
-    const char lower = sv_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 static bool refuse(struct err *err, struct sv text)
 {
     return err_set(err, ERR_REJECT, "url_host", "\"%.*s\" is not a host name or address.",
@@ -29,7 +21,7 @@ static bool refuse(struct err *err, struct sv text)
 static bool is_forbidden(char c)
 {
     const unsigned char byte = (unsigned char)c;
-    return byte <= 0x20 || byte >= 0x7F || memchr("#/:<>?@[\\]^|%", c, 13) != NULL;
+    return byte <= 0x20 || byte >= 0x7F || sv_contains(SV("#/:<>?@[\\]^|%"), sv_from(&c, 1));
 }
 
 static void percent_decode(struct buf *out, struct sv text)
@@ -37,8 +29,8 @@ static void percent_decode(struct buf *out, struct sv text)
     for (size_t i = 0; i < text.len; i++) {
         int high = -1, low = -1;
         if (text.ptr[i] == '%' && i + 2 < text.len) {
-            high = hex_value(text.ptr[i + 1]);
-            low = hex_value(text.ptr[i + 2]);
+            high = sv_hex_value(text.ptr[i + 1]);
+            low = sv_hex_value(text.ptr[i + 2]);
         }
         if (high >= 0 && low >= 0) {
             buf_add_byte(out, (char)(high << 4 | low));
@@ -64,7 +56,7 @@ static bool ipv4_part(struct sv part, uint64_t *value)
     }
     uint64_t sum = 0;
     for (size_t i = 0; i < part.len; i++) {
-        const int digit = hex_value(part.ptr[i]);
+        const int digit = sv_hex_value(part.ptr[i]);
         if (digit < 0 || (unsigned)digit >= base)
             return false;
         if (sum <= UINT32_MAX)
