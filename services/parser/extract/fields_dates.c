@@ -94,7 +94,8 @@ static void add_times(struct fields *fields, const struct fields_body *body, str
             element->end - node < 30 ? dom_text(fields->arena, fields->dom, node) : SV_NULL;
         if (speaks_of_change(fields, node, shown) != modified)
             continue;
-        double score = 2.2 + 1.6 * nearness(fields, body, node);
+        double near = nearness(fields, body, node);
+        double score = 2.2 + 1.6 * near + (near >= 1 && datetime.len ? 1 : 0);
         if (dom_attribute_named(element, SV("pubdate")).ptr ||
             sv_contains_nocase(dom_attribute(element, ATTR_ITEMPROP), SV("datePublished")))
             score += 1;
@@ -105,16 +106,27 @@ static void add_times(struct fields *fields, const struct fields_body *body, str
     }
 }
 
-static void add_texts(struct fields *fields, const struct fields_body *body, struct choice *choice,
-                      bool modified)
+static bool has_digit(struct sv text)
 {
-    for (size_t i = 0; i < fields->meta.dates.n; i++) {
-        uint32_t node = fields->meta.dates.list[i];
+    for (size_t i = 0; i < text.len; i++) {
+        if (sv_is_digit(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0xD9)
+            return true; /* digits of other scripts lie there */
+    }
+    return false;
+}
+
+static void add_texts(struct fields *fields, const struct fields_body *body, struct choice *choice,
+                      const struct meta_nodes *nodes, bool modified)
+{
+    for (size_t i = 0; i < nodes->n; i++) {
+        uint32_t node = nodes->list[i];
         const struct dom_node *element = &fields->dom->nodes[node];
         struct sv datetime = dom_attribute(element, ATTR_DATETIME);
         if (!datetime.len)
             datetime = dom_attribute(element, ATTR_CONTENT);
         struct sv shown = dom_text(fields->arena, fields->dom, node);
+        if (!has_digit(shown) && !datetime.len)
+            continue;
         if (shown.len > 300 || (!shown.len && !datetime.len) ||
             speaks_of_change(fields, node, shown) != modified)
             continue;
@@ -129,7 +141,24 @@ static void add_texts(struct fields *fields, const struct fields_body *body, str
     }
 }
 
-/* Texts around the headline and before the body that no class names. */
+/* Texts between two nodes that no class names. Of a long one the beginning: "5 May 2024 - Berlin.
+ * The ..." */
+static void add_texts_between(struct fields *fields, struct choice *choice, uint32_t from,
+                              uint32_t to, double score)
+{
+    for (uint32_t i = from; i < to && i < fields->dom->n_nodes; i++) {
+        const struct dom_node *node = &fields->dom->nodes[i];
+        if (node->tag != TAG_TEXT || node->text.len < 6 ||
+            dom_tag_is_hidden(fields->dom->nodes[node->parent].tag))
+            continue;
+        bool is_long = node->text.len > 160;
+        struct sv text = is_long ? text_cut(text_trim(node->text), 32) : node->text;
+        if (has_digit(text) && !speaks_of_change(fields, node->parent, text))
+            add(fields, choice, "text", text, score + (!is_long && node->text.len < 60 ? 0.6 : 0),
+                false);
+    }
+}
+
 static void add_near_texts(struct fields *fields, const struct fields_body *body,
                            struct choice *choice)
 {
@@ -140,17 +169,66 @@ static void add_near_texts(struct fields *fields, const struct fields_body *body
         from = to;
     from = from > 30 ? from - 30 : 1;
     to = to && to < from + 400 ? to + 10 : from + 150;
-    for (uint32_t i = from; i < to && i < fields->dom->n_nodes; i++) {
-        const struct dom_node *node = &fields->dom->nodes[i];
-        if (node->tag != TAG_TEXT || node->text.len < 6 || node->text.len > 160 ||
-            dom_tag_is_hidden(fields->dom->nodes[node->parent].tag))
-            continue;
-        bool digit = false;
-        for (size_t k = 0; k < node->text.len && !digit; k++)
-            digit = sv_is_digit(node->text.ptr[k]) || (unsigned char)node->text.ptr[k] >= 0xD9;
-        if (digit)
-            add(fields, choice, "text", node->text, 1.5 + (node->text.len < 60 ? 0.6 : 0), false);
+    add_texts_between(fields, choice, from, to, 1.5);
+    if (choice->claims.n == 0 && body->end_node)
+        add_texts_between(fields, choice, body->end_node, body->end_node + 120, 1.1);
+}
+
+/* A member of the state that scripts are handed, such as "publishedAt":"2024-05-05T10:30", quotes
+ * escaped or not. `at` is where its value begins. */
+static bool is_published_member(struct sv script, size_t at)
+{
+    static const char *const KEYS[] = {"publish", "pubdate", "deploy",   "release", "issued",
+                                       "posted",  "created", "firstpub", "regdate", "regdt"};
+    struct sv before = sv_sub(script, at > 48 ? at - 48 : 0, at > 48 ? 48 : at);
+    while (before.len && (before.ptr[before.len - 1] == '"' || before.ptr[before.len - 1] == ':' ||
+                          before.ptr[before.len - 1] == '\\'))
+        before = sv_sub(before, 0, before.len - 1);
+    size_t quote = sv_rfind_byte(before, '"');
+    return quote < before.len && match_words(sv_skip(before, quote), KEYS, COUNT_OF(KEYS));
+}
+
+static void add_script(struct fields *fields, struct choice *choice, struct sv script)
+{
+    static const struct sv STARTS[] = {{"\":\"20", 5}, {"\":\\\"20", 6}};
+    for (size_t i = 0; i < COUNT_OF(STARTS); i++) {
+        size_t at = 0;
+        for (int n = 0; n < 200 && choice->claims.n == 0; n++) {
+            at += sv_find(sv_skip(script, at), STARTS[i]) + STARTS[i].len - 2;
+            if (at >= script.len)
+                break;
+            struct sv value = sv_sub(script, at, 40);
+            value = sv_sub(value, 0, sv_find_byte(value, '"'));
+            value = sv_sub(value, 0, sv_find_byte(value, '\\'));
+            if (is_published_member(script, at))
+                add(fields, choice, "script", value, 1.4, true);
+        }
     }
+}
+
+/* Where nothing that a reader sees has a date: the state that scripts are handed, then the lead
+ * image's address. */
+static void add_last_resorts(struct fields *fields, struct choice *choice)
+{
+    const struct dom *dom = fields->dom;
+    for (uint32_t i = 1; i < dom->n_nodes && choice->claims.n == 0; i++) {
+        if (dom->nodes[i].tag == TAG_TEXT && dom->nodes[dom->nodes[i].parent].tag == TAG_SCRIPT)
+            add_script(fields, choice, sv_sub(dom->nodes[i].text, 0, 1 << 20));
+    }
+    const struct meta_entry *image = choice->claims.n ? NULL : meta_best(&fields->meta, META_IMAGE);
+    struct date date;
+    char iso[DATE_TEXT_MAX];
+    if (image && dates_from_url(image->value, &fields->dates, &date) && date.precision >= DATE_DAY)
+        add(fields, choice, "image", arena_copy(fields->arena, date_to_iso(&date, iso)), 1.2, true);
+}
+
+/* "Headline | The Paper | 05.05.2024" */
+static void add_title(struct fields *fields, struct choice *choice)
+{
+    struct sv title = fields->meta.title;
+    size_t bar = sv_rfind_byte(title, '|');
+    if (bar < title.len && has_digit(sv_skip(title, bar)))
+        add(fields, choice, "title", sv_skip(title, bar + 1), 2.8, false);
 }
 
 static bool same_day(const struct date *a, const struct date *b)
@@ -234,12 +312,20 @@ static void fill_published(struct fields *fields, const struct fields_body *body
             true);
     }
     add_times(fields, body, &choice, false);
+    add_title(fields, &choice);
     size_t sure = fields_best(&choice.claims);
-    if (sure == choice.claims.n || choice.claims.list[sure].score < 4.4)
-        add_texts(fields, body, &choice, false);
+    if (sure == choice.claims.n || choice.claims.list[sure].score < 4.4) {
+        add_texts(fields, body, &choice, &fields->meta.dates, false);
+        add_texts(fields, body, &choice, &fields->meta.authors, false);
+    }
     sure = fields_best(&choice.claims);
     if (sure == choice.claims.n || choice.claims.list[sure].score < 3)
         add_near_texts(fields, body, &choice);
+    if (choice.claims.n == 0 && article->modified.precision >= DATE_DAY)
+        add(fields, &choice, "modified", article->modified_text, 1.3,
+            true); /* the one date that is shown */
+    if (choice.claims.n == 0)
+        add_last_resorts(fields, &choice);
     size_t best = choose(&choice);
     if (best < choice.claims.n && choice.claims.list[best].score > 1) {
         best = refine(&choice, best);
@@ -258,7 +344,7 @@ static void fill_modified(struct fields *fields, const struct fields_body *body,
     add_metas(fields, &choice, META_MODIFIED, 0.5);
     if (choice.claims.n == 0) {
         add_times(fields, body, &choice, true);
-        add_texts(fields, body, &choice, true);
+        add_texts(fields, body, &choice, &fields->meta.dates, true);
     }
     size_t best = choose(&choice);
     if (best == choice.claims.n || choice.claims.list[best].score < 1.5)
@@ -271,6 +357,6 @@ static void fill_modified(struct fields *fields, const struct fields_body *body,
 void fields_fill_dates(struct fields *fields, const struct fields_body *body,
                        struct article *article)
 {
-    fill_published(fields, body, article);
     fill_modified(fields, body, article);
+    fill_published(fields, body, article);
 }
