@@ -5,8 +5,8 @@
 #define CLOSE_TIMEOUT_MS  5000
 #define COMMIT_TIMEOUT_MS 5000
 
-struct held { /* one assigned partition */
-    char *topic;
+struct held {        /* one assigned partition */
+    char topic[250]; /* Kafka allows 249 characters */
     int32_t partition;
     int64_t next; /* after the last message handed out, or BUS_NO_OFFSET */
     int64_t end;  /* where its end was last seen, or BUS_NO_OFFSET */
@@ -36,8 +36,6 @@ void bus_message_release(struct bus_message *message)
 
 static void drop_held(struct bus_consumer *consumer)
 {
-    for (size_t i = 0; i < consumer->n_held; i++)
-        free(consumer->held[i].topic);
     free(consumer->held);
     consumer->held = NULL;
     consumer->n_held = consumer->last_held = 0;
@@ -52,14 +50,11 @@ static void take_held(struct bus_consumer *consumer, const struct bus_place *pla
     if (!consumer->held)
         err_out_of_memory(n * sizeof *consumer->held);
     for (size_t i = 0; i < n; i++) {
-        char *topic = strdup(places[i].topic);
-        if (!topic)
-            err_out_of_memory(1);
-        consumer->held[i] =
-            (struct held){.topic = topic,
-                          .partition = places[i].partition,
-                          .next = places[i].offset >= 0 ? places[i].offset : BUS_NO_OFFSET,
-                          .end = BUS_NO_OFFSET};
+        struct held *held = &consumer->held[i];
+        snprintf(held->topic, sizeof held->topic, "%s", places[i].topic);
+        held->partition = places[i].partition;
+        held->next = places[i].offset >= 0 ? places[i].offset : BUS_NO_OFFSET;
+        held->end = BUS_NO_OFFSET;
     }
     consumer->n_held = n;
 }

@@ -12,15 +12,15 @@
 #include "common/log.h"
 #include "services/parser/worker.h"
 
-#define MAX_TASKS         48 /* so many are read while a commit runs */
-#define SEND_AHEAD_BYTES  (16 << 20) /* of values; one page of any size always goes */
-#define IN_MAX_BYTES      (2 * FRAME_ANSWER_MAX_BYTES)
-#define READ_BYTES        (64 << 10)
-#define MAX_BAD_STARTS    5
-#define START_TIMEOUT_MS  10000
-#define RESTART_PAUSE_MS  200
+#define MAX_TASKS        48         /* so many are read while a commit runs */
+#define SEND_AHEAD_BYTES (16 << 20) /* of values; one page of any size always goes */
+#define IN_MAX_BYTES     (2 * FRAME_ANSWER_MAX_BYTES)
+#define READ_BYTES       (64 << 10)
+#define MAX_BAD_STARTS   5
+#define START_TIMEOUT_MS 10000
+#define RESTART_PAUSE_MS 200
 /* A parent that was away this long did not read answers: the page in hand is not to blame. */
-#define AWAY_MS           200
+#define AWAY_MS 200
 
 extern char **environ;
 
@@ -37,8 +37,8 @@ struct crew {
 
     struct task tasks[MAX_TASKS]; /* a ring; values are borrowed */
     size_t first, n_tasks;
-    size_t n_written;       /* of them, whole */
-    struct buf head;        /* of the one being written */
+    size_t n_written; /* of them, whole */
+    struct buf head;  /* of the one being written */
     size_t head_written, value_written;
     bool is_writing;
     int64_t begun_ms;  /* when the first task can have begun */
@@ -80,7 +80,8 @@ static bool spawn(struct crew *crew, int socket_fd)
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    const int failed = posix_spawn(&crew->pid, "/proc/self/exe", &actions, &attributes, argv, environ);
+    const int failed =
+        posix_spawn(&crew->pid, "/proc/self/exe", &actions, &attributes, argv, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0)
@@ -105,16 +106,18 @@ static bool start_worker(struct crew *crew, struct err *err)
         return true;
     if (crew->bad_starts >= MAX_BAD_STARTS)
         return err_set(err, ERR_STOP, "worker",
-                       "The parser's worker ended %d times before it was ready; its last words are on standard error.",
+                       "The parser's worker ended %d times before it was ready; its last words are "
+                       "on standard error.",
                        crew->bad_starts);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        return err_set(err, ERR_STOP, "worker", "No socket can be made for the parser's worker: %s.",
-                       strerror(errno));
+        return err_set(err, ERR_STOP, "worker",
+                       "No socket can be made for the parser's worker: %s.", strerror(errno));
     const bool ok = fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0 && spawn(crew, pair[1]);
     close(pair[1]);
     if (!ok) {
         close(pair[0]);
-        return err_set(err, ERR_STOP, "worker", "The parser's worker can't be started: %s.", strerror(errno));
+        return err_set(err, ERR_STOP, "worker", "The parser's worker can't be started: %s.",
+                       strerror(errno));
     }
     crew->fd = pair[0];
     crew->started_ms = crew->begun_ms = now_ms;
@@ -294,14 +297,17 @@ static void bury(struct crew *crew)
     char text[160];
     const bool was_ready = crew->is_ready;
     const int status = end_worker(crew);
-    /* SIGKILL is ours, to make sure: a worker whose socket ended is on its way out already, but for that. */
+    /* SIGKILL is ours, to make sure: a worker whose socket ended is on its way out already, but for
+     * that. */
     if (WIFSIGNALED(status)) {
         snprintf(code, sizeof code, "worker_died_signal_%d", WTERMSIG(status));
-        snprintf(text, sizeof text, "The parser's worker was ended by signal %d (%s) while it read the page.",
+        snprintf(text, sizeof text,
+                 "The parser's worker was ended by signal %d (%s) while it read the page.",
                  WTERMSIG(status), strsignal(WTERMSIG(status)));
     } else {
         snprintf(code, sizeof code, "worker_exited_%d", WEXITSTATUS(status));
-        snprintf(text, sizeof text, "The parser's worker ended with status %d while it read the page%s.",
+        snprintf(text, sizeof text,
+                 "The parser's worker ended with status %d while it read the page%s.",
                  WEXITSTATUS(status), WEXITSTATUS(status) == 70 ? " (its memory was full)" : "");
     }
     log_warning("parser worker ended", LOG_C("code", code), LOG_INT("ready", was_ready));
@@ -335,14 +341,16 @@ static void watch(struct crew *crew)
         crew->bad_starts++;
         return;
     }
-    snprintf(text, sizeof text, "The page took longer to read than the %" PRId64 " ms that a page may take.",
+    snprintf(text, sizeof text,
+             "The page took longer to read than the %" PRId64 " ms that a page may take.",
              crew->options.parse_timeout_ms);
     log_warning("parser worker ended: a page was over its time",
                 LOG_INT("timeout_ms", crew->options.parse_timeout_ms));
     blame_first_task(crew, "worker_timeout", text);
 }
 
-/* Time in which nobody read the answers does not count against the page: the worker may have waited. */
+/* Time in which nobody read the answers does not count against the page: the worker may have
+ * waited. */
 static void allow_for_absence(struct crew *crew)
 {
     const int64_t now_ms = clock_monotonic_ms();
@@ -397,13 +405,15 @@ static bool take_verdict(struct crew *crew, struct arena *arena, struct answer *
     return true;
 }
 
-/* It holds hostile bytes and may have been taken over: what it says wrongly is no reason for the parent to stop. */
+/* It holds hostile bytes and may have been taken over: what it says wrongly is no reason for the
+ * parent to stop. */
 static void silence(struct crew *crew)
 {
     end_worker(crew);
     log_warning("parser worker ended: it said what could not be understood");
     if (crew->n_tasks > 0)
-        blame_first_task(crew, "worker_babble", "The parser's worker gave an answer that could not be understood.");
+        blame_first_task(crew, "worker_babble",
+                         "The parser's worker gave an answer that could not be understood.");
 }
 
 bool crew_take(struct crew *crew, struct arena *arena, struct answer *answer)

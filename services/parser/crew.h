@@ -1,12 +1,14 @@
-/* crew: the worker as its parent sees it: started (posix_spawn of this program), fed with pages, watched, replaced. Tasks are
- * answered in the order of crew_submit(). The worker reads ahead a few pages, so that it is never idle while the
- * parent talks to Kafka. A page over its time budget, or whose worker dies, is answered by ANSWER_REJECT (stage "worker",
- * code "worker_timeout", "worker_died_signal_N", "worker_exited_N", "worker_babble"), and a new worker goes on with the next page. A
- * worker that dies before it is ready is no page's fault: it is started again, and after some tries ERR_STOP.
+/* crew: the worker as its parent sees it: started (posix_spawn of this program), fed with pages,
+ * watched, replaced. Tasks are answered in the order of crew_submit(). The worker reads ahead a few
+ * pages, so that it is never idle while the parent talks to Kafka. A page over its time budget, or
+ * whose worker dies, is answered by ANSWER_REJECT (stage "worker", code "worker_timeout",
+ * "worker_died_signal_N", "worker_exited_N", "worker_babble"), and a new worker goes on with the
+ * next page. A worker that dies before it is ready is no page's fault: it is started again, and
+ * after some tries ERR_STOP.
  *
- * Nothing blocks: crew_pump() does what can be done now; poll() on crew_fd() and crew_timeout_ms() tells when to call again. A
- * submitted record is borrowed until its end (done or rejected) is taken, or crew_reset(). Answers' views are valid until the next
- * call. */
+ * Nothing blocks: crew_pump() does what can be done now; poll() on crew_fd() and crew_timeout_ms()
+ * tells when to call again. A submitted record is borrowed until its end (done or rejected) is
+ * taken, or crew_reset(). Answers' views are valid until the next call. */
 #ifndef BROADSHEET_PARSER_CREW_H
 #define BROADSHEET_PARSER_CREW_H
 
@@ -30,7 +32,8 @@ void crew_reset(struct crew *crew);
 
 /* Writes tasks, reads answers, watches. False: ERR_STOP. */
 MUST_CHECK bool crew_pump(struct crew *crew, struct err *err);
-/* The next answer, views in `arena` and in what was read; false where there is none yet. ANSWER_READY is not told. */
+/* The next answer, views in `arena` and in what was read; false where there is none yet.
+ * ANSWER_READY is not told. */
 MUST_CHECK bool crew_take(struct crew *crew, struct arena *arena, struct answer *answer);
 
 int crew_fd(const struct crew *crew); /* -1: no worker just now */

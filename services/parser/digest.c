@@ -9,7 +9,8 @@
 #include "services/parser/links.h"
 #include "services/parser/sitemap.h"
 
-/* `articles` takes 4 MiB (design.md); the headers and the batch around the record are part of that. */
+/* `articles` takes 4 MiB (design.md); the headers and the batch around the record are part of that.
+ */
 const struct digest_limits DIGEST_LIMITS = {
     .max_article_bytes = (4 << 20) - (64 << 10), .max_links = 5000, .max_items = 100000};
 
@@ -36,10 +37,12 @@ struct work {
 
 /* ---- Putting out ---- */
 
-static struct event event_of(struct work *work, struct sv type, struct sv subject, struct sv content_type)
+static struct event event_of(struct work *work, struct sv type, struct sv subject,
+                             struct sv content_type)
 {
     return (struct event){.id = arena_printf(work->arenas->item, "%" PRId32 "-%" PRId64 "-%zu",
-                                             work->task->partition, work->task->offset, work->n_outputs),
+                                             work->task->partition, work->task->offset,
+                                             work->n_outputs),
                           .source = SV("/broadsheet/parser"),
                           .type = type,
                           .subject = subject,
@@ -48,7 +51,8 @@ static struct event event_of(struct work *work, struct sv type, struct sv subjec
                           .content_type = content_type};
 }
 
-static bool put(struct work *work, enum answer_topic topic, const struct record *record, struct err *err)
+static bool put(struct work *work, enum answer_topic topic, const struct record *record,
+                struct err *err)
 {
     if (!arena_ok(work->arenas->item))
         return err_set(err, ERR_REJECT, "arena_full", "A record made of the page is too large.");
@@ -61,13 +65,14 @@ static bool put(struct work *work, enum answer_topic topic, const struct record 
 static bool put_url(struct work *work, const struct url_message *message, struct err *err)
 {
     const struct sv url = message->is_verdict ? message->verdict.url : message->found.url;
-    const struct event event = event_of(work, message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL), url,
-                                        SV("application/json"));
+    const struct event event = event_of(work, message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL),
+                                        url, SV("application/json"));
     struct record record = {0};
     if (url_message_to_record(work->arenas->item, &event, message, &record, err))
         return put(work, ANSWER_URLS, &record, err);
     arena_reset(work->arenas->item);
-    /* A link that can't be said (too long with its hints) is a link less; a verdict must be said. */
+    /* A link that can't be said (too long with its hints) is a link less; a verdict must be said.
+     */
     return !message->is_verdict;
 }
 
@@ -76,7 +81,8 @@ static bool put_found(struct work *work, const struct url_found *found, struct e
     return put_url(work, &(struct url_message){.found = *found}, err);
 }
 
-static bool put_verdict(struct work *work, struct url_verdict verdict, enum digest_verdict what, struct err *err)
+static bool put_verdict(struct work *work, struct url_verdict verdict, enum digest_verdict what,
+                        struct err *err)
 {
     verdict.url = work->page.url;
     verdict.page_type = sv_from_c(digest_verdict_name(what));
@@ -103,7 +109,8 @@ static bool put_article(struct work *work, struct article *article, struct err *
         const struct event event =
             event_of(work, SV(TYPE_ARTICLE), article->url.ptr ? article->url : work->page.url,
                      SV("application/json"));
-        struct record record = {.key = article->id.ptr ? article->id : work->page.url, .value = buf_sv(&json)};
+        struct record record = {.key = article->id.ptr ? article->id : work->page.url,
+                                .value = buf_sv(&json)};
         event_to_headers(work->arenas->item, &event, &record.headers);
         ok = put(work, ANSWER_ARTICLES, &record, err);
     }
@@ -140,7 +147,8 @@ static bool asks_nofollow(const struct article *article)
            sv_equal_nocase(sv_trim(article->usage.robots), SV("none"));
 }
 
-static bool put_links(struct work *work, const struct extract_result *result, size_t *n, struct err *err)
+static bool put_links(struct work *work, const struct extract_result *result, size_t *n,
+                      struct err *err)
 {
     const struct links_origin origin = {.url = work->page.url,
                                         .final_url = work->page.final_url,
@@ -155,8 +163,8 @@ static bool put_links(struct work *work, const struct extract_result *result, si
     return true;
 }
 
-static bool put_read_page(struct work *work, struct extract_result *result, enum digest_verdict *verdict,
-                          struct err *err)
+static bool put_read_page(struct work *work, struct extract_result *result,
+                          enum digest_verdict *verdict, struct err *err)
 {
     struct article *article = &result->article;
     size_t n_links = 0;
@@ -245,19 +253,19 @@ static struct items items_of(struct work *work, struct err *err)
     return items;
 }
 
-static bool end_items(const struct items *items, enum url_kind kind, bool is_whole, enum digest_verdict verdict,
-                      struct err *err)
+static bool end_items(const struct items *items, enum url_kind kind, bool is_whole,
+                      enum digest_verdict verdict, struct err *err)
 {
     if (items->failed)
         return false;
-    const struct url_verdict said = {.kind = kind,
-                                     .n_links = items->n,
-                                     .reason = is_whole ? SV_NULL : SV("it was not whole")};
+    const struct url_verdict said = {
+        .kind = kind, .n_links = items->n, .reason = is_whole ? SV_NULL : SV("it was not whole")};
     return put_verdict(items->work, said, verdict, err);
 }
 
 /* *is_one false: it is none, and nothing was put out. */
-static bool digest_feed(struct work *work, bool *is_one, enum digest_verdict *verdict, struct err *err)
+static bool digest_feed(struct work *work, bool *is_one, enum digest_verdict *verdict,
+                        struct err *err)
 {
     struct items items = items_of(work, err);
     const struct item_handler handler = {&items, on_item};
@@ -271,7 +279,8 @@ static bool digest_feed(struct work *work, bool *is_one, enum digest_verdict *ve
     return !*is_one || end_items(&items, URL_FEED, summary.is_whole, *verdict, err);
 }
 
-static bool digest_sitemap(struct work *work, bool *is_one, enum digest_verdict *verdict, struct err *err)
+static bool digest_sitemap(struct work *work, bool *is_one, enum digest_verdict *verdict,
+                           struct err *err)
 {
     struct items items = items_of(work, err);
     const struct item_handler handler = {&items, on_item};
@@ -289,7 +298,8 @@ static bool is_gzip(struct sv body)
     return sv_starts_with(body, SV("\x1f\x8b"));
 }
 
-/* By what it begins with; by what it was fetched as only where that says nothing. Servers' content types are not asked. */
+/* By what it begins with; by what it was fetched as only where that says nothing. Servers' content
+ * types are not asked. */
 static bool digest_content(struct work *work, enum digest_verdict *verdict, struct err *err)
 {
     const struct page *page = &work->page;
@@ -314,9 +324,9 @@ static bool digest_read_page(struct work *work, enum digest_verdict *verdict, st
     return digest_content(work, verdict, err);
 }
 
-bool digest_page(const struct digest_arenas *arenas, const struct task *task, const struct digest_limits *limits,
-                 const struct digest_sink *sink, enum digest_verdict *verdict, const char **stage,
-                 struct err *err)
+bool digest_page(const struct digest_arenas *arenas, const struct task *task,
+                 const struct digest_limits *limits, const struct digest_sink *sink,
+                 enum digest_verdict *verdict, const char **stage, struct err *err)
 {
     struct work work = {.arenas = arenas, .task = task, .limits = limits, .sink = sink};
     char time[DATE_TEXT_MAX];

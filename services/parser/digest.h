@@ -1,9 +1,11 @@
-/* digest: one record of `pages` in, the records that come of it out: an article or a tombstone for `articles`, the page's links and one
- * verdict for `urls`. It decides what a page is (gone, feed, sitemap, HTML, something else) and hands it to whoever reads that. Outputs
- * go to a function one by one, so that a sitemap of 50,000 URLs is never in memory whole; the verdict is the last.
+/* digest: one record of `pages` in, the records that come of it out: an article or a tombstone for
+ * `articles`, the page's links and one verdict for `urls`. It decides what a page is (gone, feed,
+ * sitemap, HTML, something else) and hands it to whoever reads that. Outputs go to a function one
+ * by one, so that a sitemap of 50,000 URLs is never in memory whole; the verdict is the last.
  *
- * A page that can't be handled is ERR_REJECT: it becomes a dead letter, and what was put out before stands (a found URL may be
- * said twice). Memory: `page` holds the page and its article, `item` one output at a time and is reset after each. Pure. */
+ * A page that can't be handled is ERR_REJECT: it becomes a dead letter, and what was put out before
+ * stands (a found URL may be said twice). Memory: `page` holds the page and its article, `item` one
+ * output at a time and is reset after each. Pure. */
 #ifndef BROADSHEET_PARSER_DIGEST_H
 #define BROADSHEET_PARSER_DIGEST_H
 

@@ -1,8 +1,10 @@
-/* frame: what the parser's two halves say to each other through their socket. The parent sends tasks (a page's record and its
- * place), the worker answers each in turn with any number of outputs (a record for a topic) and one end: done or rejected.
- * A frame is its length (u32, not counting itself), then fields in the machine's own byte order: both halves are one
- * program on one machine. The worker holds hostile bytes, so the parent reads its frames as foreign bytes: lengths are
- * checked, kinds and topics are known ones, or the reading fails. Views point into what was read. Pure. */
+/* frame: what the parser's two halves say to each other through their socket. The parent sends
+ * tasks (a page's record and its place), the worker answers each in turn with any number of outputs
+ * (a record for a topic) and one end: done or rejected. A frame is its length (u32, not counting
+ * itself), then fields in the machine's own byte order: both halves are one program on one machine.
+ * The worker holds hostile bytes, so the parent reads its frames as foreign bytes: lengths are
+ * checked, kinds and topics are known ones, or the reading fails. Views point into what was read.
+ * Pure. */
 #ifndef BROADSHEET_PARSER_FRAME_H
 #define BROADSHEET_PARSER_FRAME_H
 
@@ -35,16 +37,19 @@ struct answer {
     struct sv stage, code, text;
 };
 
-/* Appends the frame of a task without the bytes of its record's value, which are its last: they are sent from where they
- * are. */
+/* Appends the frame of a task without the bytes of its record's value, which are its last: they are
+ * sent from where they are. */
 void frame_add_task(struct buf *out, const struct task *task);
 /* `bytes` is a frame without its length. ERR_STOP "frame" where it is none: the halves disagree. */
-MUST_CHECK bool frame_read_task(struct arena *arena, struct sv bytes, struct task *task, struct err *err);
+MUST_CHECK bool frame_read_task(struct arena *arena, struct sv bytes, struct task *task,
+                                struct err *err);
 
 void frame_add_answer(struct buf *out, const struct answer *answer);
 MUST_CHECK bool frame_read_answer(struct arena *arena, struct sv bytes, struct answer *answer,
                                   struct err *err);
-/* The first frame of `bytes`: false while it is not whole, or (*err ERR_STOP) longer than max_bytes. *size is what it takes. */
-MUST_CHECK bool frame_next(struct sv bytes, size_t max_bytes, struct sv *frame, size_t *size, struct err *err);
+/* The first frame of `bytes`: false while it is not whole, or (*err ERR_STOP) longer than
+ * max_bytes. *size is what it takes. */
+MUST_CHECK bool frame_next(struct sv bytes, size_t max_bytes, struct sv *frame, size_t *size,
+                           struct err *err);
 
 #endif

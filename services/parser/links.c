@@ -54,8 +54,8 @@ static int priority_of(const struct extract_link *link)
     return link->in_content ? LINKS_OF_ARTICLE : LINKS_PLAIN;
 }
 
-size_t links_collect(struct arena *arena, const struct links_origin *origin, const struct extract_link *links,
-                     size_t n, struct url_found **found)
+size_t links_collect(struct arena *arena, const struct links_origin *origin,
+                     const struct extract_link *links, size_t n, struct url_found **found)
 {
     struct link_set set;
     struct url_found *list = NULL;

@@ -1,6 +1,7 @@
-/* links: what a page points to, as the URLs that the frontier is told of: http and https only, normalised, each once, without
- * the page itself, without those that the page asks not to follow, and no more than a bound. A feed of the page is
- * marked as one. Everything lives in the arena. Pure. */
+/* links: what a page points to, as the URLs that the frontier is told of: http and https only,
+ * normalised, each once, without the page itself, without those that the page asks not to follow,
+ * and no more than a bound. A feed of the page is marked as one. Everything lives in the arena.
+ * Pure. */
 #ifndef BROADSHEET_PARSER_LINKS_H
 #define BROADSHEET_PARSER_LINKS_H
 
@@ -29,7 +30,7 @@ struct links_origin {
 enum links_priority { LINKS_PLAIN = 0, LINKS_OF_ARTICLE = 1, LINKS_FEED = 5, LINKS_ITEM = 10 };
 
 /* Returns how many; *found lives in the arena. */
-size_t links_collect(struct arena *arena, const struct links_origin *origin, const struct extract_link *links,
-                     size_t n, struct url_found **found);
+size_t links_collect(struct arena *arena, const struct links_origin *origin,
+                     const struct extract_link *links, size_t n, struct url_found **found);
 
 #endif

@@ -1,4 +1,5 @@
-/* broadsheet-parser: pages in, articles, links and verdicts out. With --worker it is the half that reads (worker.h). */
+/* broadsheet-parser: pages in, articles, links and verdicts out. With --worker it is the half that
+ * reads (worker.h). */
 
 #include "services/parser/parser.h"
 #include "services/parser/worker.h"
@@ -21,7 +22,8 @@ int main(int argc, char **argv)
     int rest = 0;
     int status = 0;
     if (service_start(&PARSER_OPTIONS, argc, argv, &options.service, &set, &rest, &status)) {
-        const struct bus_config config = service_bus_config(&options.service, set, "broadsheet-parser");
+        const struct bus_config config =
+            service_bus_config(&options.service, set, "broadsheet-parser");
         struct err err = {0};
         if (!parser_run(&options, &config, &err))
             status = service_failed(&err);

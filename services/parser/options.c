@@ -4,19 +4,42 @@
 #define MIB        (INT64_C(1) << 20)
 
 static const struct option ROWS[] = {
-    {.name = "parse-timeout", .type = OPTION_DURATION, .offset = AT(parse_timeout_ms), .default_value = "10s",
-     .minimum = 1, .maximum = 20000,
+    {.name = "parse-timeout",
+     .type = OPTION_DURATION,
+     .offset = AT(parse_timeout_ms),
+     .default_value = "10s",
+     .minimum = 1,
+     .maximum = 20000,
      .help = "How long a page may take to read. One that takes longer becomes a dead letter."},
-    {.name = "worker-memory", .type = OPTION_SIZE, .offset = AT(worker_memory_bytes), .default_value = "0",
+    {.name = "worker-memory",
+     .type = OPTION_SIZE,
+     .offset = AT(worker_memory_bytes),
+     .default_value = "0",
      .maximum = INT64_C(64) << 30,
-     .help = "Address space of the process that reads pages; a page that needs more becomes a dead letter. 0: half the "
+     .help = "Address space of the process that reads pages; a page that needs more becomes a dead "
+             "letter. 0: half the "
              "memory limit, at least 256MiB."},
-    {.name = "batch-pages", .type = OPTION_INTEGER, .offset = AT(batch_pages), .default_value = "100", .minimum = 1,
-     .maximum = 10000, .help = "The most pages in one Kafka transaction."},
-    {.name = "batch-time", .type = OPTION_DURATION, .offset = AT(batch_time_ms), .default_value = "200ms", .minimum = 1,
-     .maximum = 5000, .help = "How long a transaction stays open while more pages come."},
-    {.name = "gather-time", .type = OPTION_DURATION, .offset = AT(gather_time_ms), .default_value = "5ms", .minimum = 0,
-     .maximum = 5000, .help = "How long a transaction stays open though no page is waiting."},
+    {.name = "batch-pages",
+     .type = OPTION_INTEGER,
+     .offset = AT(batch_pages),
+     .default_value = "100",
+     .minimum = 1,
+     .maximum = 10000,
+     .help = "The most pages in one Kafka transaction."},
+    {.name = "batch-time",
+     .type = OPTION_DURATION,
+     .offset = AT(batch_time_ms),
+     .default_value = "200ms",
+     .minimum = 1,
+     .maximum = 5000,
+     .help = "How long a transaction stays open while more pages come."},
+    {.name = "gather-time",
+     .type = OPTION_DURATION,
+     .offset = AT(gather_time_ms),
+     .default_value = "5ms",
+     .minimum = 0,
+     .maximum = 5000,
+     .help = "How long a transaction stays open though no page is waiting."},
 };
 
 const struct option_table PARSER_OPTIONS = {

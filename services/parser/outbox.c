@@ -8,8 +8,9 @@
 #define COMMIT_TIMEOUT_MS 8000
 #define SETTLE_TIMEOUT_MS 4000
 #define MAX_BYTES         (32 << 20)
-/* A page that is put out slowly does not hold its transaction open until the broker ends it (10 s). */
-#define STALE_MS          4000
+/* A page that is put out slowly does not hold its transaction open until the broker ends it (10 s).
+ */
+#define STALE_MS 4000
 
 struct outbox {
     struct outbox_options options;
@@ -160,7 +161,8 @@ int outbox_timeout_ms(const struct outbox *outbox, bool idle)
 
 static bool start_commit(struct outbox *outbox, struct bus_consumer *consumer, struct err *err)
 {
-    /* A sitemap that is put out for so long: what was found so far is committed with the offset where it already was. */
+    /* A sitemap that is put out for so long: what was found so far is committed with the offset
+     * where it already was. */
     if (outbox->n_places == 0)
         set_place(outbox, &outbox->page);
     const struct bus_commit commit = {.consumer = consumer,
@@ -210,7 +212,8 @@ bool outbox_settle(struct outbox *outbox, struct bus_consumer *consumer, bool lo
         return true;
     }
     if (why.what != ERR_NONE)
-        log_error(LOG_WARNING, "the last transaction can't be committed, its pages will be read again", &why);
+        log_error(LOG_WARNING,
+                  "the last transaction can't be committed, its pages will be read again", &why);
     close_transaction(outbox);
     count_transaction("outcome=\"aborted\"");
     return bus_txn_abort(outbox->producer, err);

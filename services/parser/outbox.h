@@ -1,8 +1,9 @@
-/* outbox: what the parser has to say, in transactions. Each transaction holds the outputs of whole pages and the offsets after
- * them, so that both are there or neither is. It begins with a first output and is committed when it holds enough, is
- * old enough, or nothing more is coming; the commit runs while the next pages are parsed, and until it is over outputs
- * wait (outbox_is_busy). After an error other than ERR_REJECT the outbox is good for outbox_abandon() and outbox_free() alone:
- * the parser makes new handles. */
+/* outbox: what the parser has to say, in transactions. Each transaction holds the outputs of whole
+ * pages and the offsets after them, so that both are there or neither is. It begins with a first
+ * output and is committed when it holds enough, is old enough, or nothing more is coming; the
+ * commit runs while the next pages are parsed, and until it is over outputs wait (outbox_is_busy).
+ * After an error other than ERR_REJECT the outbox is good for outbox_abandon() and outbox_free()
+ * alone: the parser makes new handles. */
 #ifndef BROADSHEET_PARSER_OUTBOX_H
 #define BROADSHEET_PARSER_OUTBOX_H
 
@@ -15,29 +16,33 @@ struct outbox_options {
 struct outbox;
 void outbox_free(struct outbox *outbox);
 /* commit_fd: an eventfd that is written when a commit is over. */
-struct outbox *outbox_new(const struct bus_config *config, const char *transactional_id, const struct outbox_options *options,
-                          int commit_fd, struct err *err) OWNED_BY(outbox_free);
-/* Takes the transactional id from whoever had it; waits 2 s at most, is to be called again while it is ERR_RETRY with neither "fatal" nor
- * "abort" for a code. */
+struct outbox *outbox_new(const struct bus_config *config, const char *transactional_id,
+                          const struct outbox_options *options, int commit_fd, struct err *err)
+    OWNED_BY(outbox_free);
+/* Takes the transactional id from whoever had it; waits 2 s at most, is to be called again while it
+ * is ERR_RETRY with neither "fatal" nor "abort" for a code. */
 MUST_CHECK bool outbox_init(struct outbox *outbox, struct err *err);
 
 /* An output of the page at this place; its topic's name must outlive the outbox. */
 MUST_CHECK bool outbox_put(struct outbox *outbox, const char *topic, const struct record *record,
                            const struct bus_place *page, struct err *err);
 /* All outputs of the page have been put. */
-MUST_CHECK bool outbox_end_page(struct outbox *outbox, const struct bus_place *page, struct err *err);
+MUST_CHECK bool outbox_end_page(struct outbox *outbox, const struct bus_place *page,
+                                struct err *err);
 
 /* A commit is under way: nothing may be put. */
 bool outbox_is_busy(const struct outbox *outbox);
 /* Full: let it commit before more is put. */
 bool outbox_is_full(const struct outbox *outbox);
 /* Begins a commit that is due, ends one that is over. `idle`: no page is in hand. */
-MUST_CHECK bool outbox_tend(struct outbox *outbox, struct bus_consumer *consumer, bool idle, struct err *err);
+MUST_CHECK bool outbox_tend(struct outbox *outbox, struct bus_consumer *consumer, bool idle,
+                            struct err *err);
 /* Until a commit is due; -1: nothing waits. */
 int outbox_timeout_ms(const struct outbox *outbox, bool idle);
 
 /* The partitions go: commits what is whole; what is not, or `lost`, is aborted. */
-MUST_CHECK bool outbox_settle(struct outbox *outbox, struct bus_consumer *consumer, bool lost, struct err *err);
+MUST_CHECK bool outbox_settle(struct outbox *outbox, struct bus_consumer *consumer, bool lost,
+                              struct err *err);
 /* Ends the open transaction as it can, after an error. */
 void outbox_abandon(struct outbox *outbox);
 

@@ -19,13 +19,14 @@
 #define MAX_IN_HAND_BYTES  (32 << 20)
 #define HEADERS_MAX_BYTES  (1 << 20)
 #define ANSWER_ARENA_BYTES (64 << 20)
-/* With its hands full the parser still asks Kafka this often, else the group would take it for dead. */
-#define FULL_POLL_MS       500
-#define TURN_MS            100
-#define GAUGES_MS          1000
-#define FIRST_BACK_OFF_MS  200
-#define MAX_BACK_OFF_MS    5000
-#define CALM_MS            20000 /* after so long a failure is a new one */
+/* With its hands full the parser still asks Kafka this often, else the group would take it for
+ * dead. */
+#define FULL_POLL_MS      500
+#define TURN_MS           100
+#define GAUGES_MS         1000
+#define FIRST_BACK_OFF_MS 200
+#define MAX_BACK_OFF_MS   5000
+#define CALM_MS           20000 /* after so long a failure is a new one */
 
 struct item { /* a page in hand, from Kafka until its outputs and offset are put */
     struct bus_message message;
@@ -115,7 +116,8 @@ static void on_revoked(void *ctx, const struct bus_place *places, size_t n, bool
     struct parser *parser = ctx;
     struct err err = {0};
     log_info("partitions given up", LOG_INT("partitions", n), LOG_INT("lost", lost));
-    if (parser->outbox && !parser->has_failed && !outbox_settle(parser->outbox, parser->consumer, lost, &err)) {
+    if (parser->outbox && !parser->has_failed &&
+        !outbox_settle(parser->outbox, parser->consumer, lost, &err)) {
         parser->has_failed = true;
         parser->failure = err;
     }
@@ -160,7 +162,8 @@ static bool take_messages(struct parser *parser, struct err *err)
         if (!take_message(parser, err))
             return err->what == ERR_NONE;
     }
-    /* Not one more fits: it comes to this only when a page takes long and the group must be asked all the same. */
+    /* Not one more fits: it comes to this only when a page takes long and the group must be asked
+     * all the same. */
     return true;
 }
 
@@ -201,10 +204,12 @@ static bool put_dead_letter(struct parser *parser, const struct answer *why, str
                                        .message = why->text,
                                        .failed_at = date_to_iso(&now, time)};
     dead_letter_to_record(parser->answers, &item->message.record, &letter, &record);
-    log_info("page became a dead letter", LOG_INT("partition", place.partition), LOG_INT("offset", place.offset),
-             LOG_SV("stage", why->stage), LOG_SV("code", why->code), LOG_SV("error", why->text));
-    const bool is_known = sv_equal(why->stage, SV("envelope")) || sv_equal(why->stage, SV("parse")) ||
-                          sv_equal(why->stage, SV("worker")) || sv_equal(why->stage, SV("publish"));
+    log_info("page became a dead letter", LOG_INT("partition", place.partition),
+             LOG_INT("offset", place.offset), LOG_SV("stage", why->stage),
+             LOG_SV("code", why->code), LOG_SV("error", why->text));
+    const bool is_known = sv_equal(why->stage, SV("envelope")) ||
+                          sv_equal(why->stage, SV("parse")) || sv_equal(why->stage, SV("worker")) ||
+                          sv_equal(why->stage, SV("publish"));
     snprintf(labels, sizeof labels, "stage=\"%.*s\"", SV_FMT(is_known ? why->stage : SV("other")));
     metric_inc(metric_get(METRIC_COUNTER, "broadsheet_dead_letters_total", labels,
                           "Records that could not be handled, by where they failed."));
@@ -212,7 +217,8 @@ static bool put_dead_letter(struct parser *parser, const struct answer *why, str
         return true;
     if (err->what != ERR_REJECT)
         return false;
-    log_warning("dead letter is too large and goes without its bytes", LOG_INT("size_bytes", record.value.len));
+    log_warning("dead letter is too large and goes without its bytes",
+                LOG_INT("size_bytes", record.value.len));
     record.value = SV("");
     return outbox_put(parser->outbox, parser->topics.dead_letters, &record, &place, err);
 }
@@ -238,7 +244,8 @@ static bool end_page(struct parser *parser, struct err *err)
 static bool put_output(struct parser *parser, const struct answer *answer, struct err *err)
 {
     const struct bus_place place = place_of(parser, item_at(parser, 0));
-    const char *topic = answer->topic == ANSWER_ARTICLES ? parser->topics.articles : parser->topics.urls;
+    const char *topic =
+        answer->topic == ANSWER_ARTICLES ? parser->topics.articles : parser->topics.urls;
     if (outbox_put(parser->outbox, topic, &answer->record, &place, err))
         return true;
     if (err->what != ERR_REJECT)
@@ -371,16 +378,19 @@ static bool take_id(struct parser *parser, struct err *err)
 static bool connect_to_kafka(struct parser *parser, struct err *err)
 {
     const struct parser_options *options = parser->options;
-    const struct outbox_options limits = {options->batch_pages, options->batch_time_ms, options->gather_time_ms};
+    const struct outbox_options limits = {options->batch_pages, options->batch_time_ms,
+                                          options->gather_time_ms};
     const char *topics[] = {parser->topics.pages};
-    const struct bus_handlers handlers = {.ctx = parser, .assigned = on_assigned, .revoked = on_revoked};
+    const struct bus_handlers handlers = {
+        .ctx = parser, .assigned = on_assigned, .revoked = on_revoked};
     metrics_set_unready("it waits for Kafka");
     parser->outbox =
         outbox_new(parser->config, parser->transactional_id, &limits, parser->commit_fd, err);
     if (!parser->outbox || !take_id(parser, err))
         return false;
     metrics_set_unready("it waits for partitions");
-    parser->consumer = bus_consumer_new(parser->config, parser->group, topics, 1, "earliest", &handlers, err);
+    parser->consumer =
+        bus_consumer_new(parser->config, parser->group, topics, 1, "earliest", &handlers, err);
     if (!parser->consumer)
         return false;
     bus_consumer_wake_fd(parser->consumer, parser->wake_fd);
@@ -414,7 +424,8 @@ static void recover(struct parser *parser, const struct err *why)
     /* Several parsers lost the same broker: they do not come back at one moment. */
     const int jitter_ms = (int)(clock_monotonic_us() % (parser->back_off_ms / 2 + 1));
     stop_wait(parser->back_off_ms + jitter_ms);
-    parser->back_off_ms = parser->back_off_ms * 2 > MAX_BACK_OFF_MS ? MAX_BACK_OFF_MS : parser->back_off_ms * 2;
+    parser->back_off_ms =
+        parser->back_off_ms * 2 > MAX_BACK_OFF_MS ? MAX_BACK_OFF_MS : parser->back_off_ms * 2;
 }
 
 /* ---- The whole ---- */
@@ -434,9 +445,10 @@ static bool set_up(struct parser *parser, struct err *err)
     if (parser->wake_fd < 0 || parser->commit_fd < 0)
         return err_set(err, ERR_STOP, "eventfd", "eventfd failed: %s.", strerror(errno));
     snprintf(parser->group, sizeof parser->group, "%sparser", service->topic_prefix);
-    snprintf(parser->transactional_id, sizeof parser->transactional_id, "%sparser.%s", service->topic_prefix,
-             service->instance);
-    return bus_topics_init(&parser->topics, service->topic_prefix, err) && crew_pump(parser->crew, err);
+    snprintf(parser->transactional_id, sizeof parser->transactional_id, "%sparser.%s",
+             service->topic_prefix, service->instance);
+    return bus_topics_init(&parser->topics, service->topic_prefix, err) &&
+           crew_pump(parser->crew, err);
 }
 
 static void tear_down(struct parser *parser)
@@ -469,7 +481,8 @@ static bool run(struct parser *parser, struct err *err)
     return true;
 }
 
-bool parser_run(const struct parser_options *options, const struct bus_config *config, struct err *err)
+bool parser_run(const struct parser_options *options, const struct bus_config *config,
+                struct err *err)
 {
     struct parser parser = {.options = options, .config = config, .wake_fd = -1, .commit_fd = -1};
     const bool ok = set_up(&parser, err) && run(&parser, err);

@@ -11,9 +11,10 @@
 
 static bool refuse(struct err *err, const char *what, int error)
 {
-    return err_set(err, ERR_STOP, "sandbox",
-                   "The parser's worker can't be locked in: %s failed (%s). It does not read pages unlocked.", what,
-                   strerror(error));
+    return err_set(
+        err, ERR_STOP, "sandbox",
+        "The parser's worker can't be locked in: %s failed (%s). It does not read pages unlocked.",
+        what, strerror(error));
 }
 
 static bool limit(int resource, rlim_t most, const char *name, struct err *err)
@@ -35,13 +36,15 @@ bool sandbox_prepare(int keep_fd, int64_t memory_bytes, struct err *err)
            limit(RLIMIT_CORE, 0, "RLIMIT_CORE", err) && limit(RLIMIT_FSIZE, 0, "RLIMIT_FSIZE", err);
 }
 
-/* What abort() needs is there so that a failed assertion dies as SIGABRT and is told from a forbidden call (SIGSYS). */
+/* What abort() needs is there so that a failed assertion dies as SIGABRT and is told from a
+ * forbidden call (SIGSYS). */
 static const int ALLOWED[] = {
-    SCMP_SYS(read),          SCMP_SYS(write),        SCMP_SYS(munmap),          SCMP_SYS(mremap),
-    SCMP_SYS(brk),           SCMP_SYS(madvise),      SCMP_SYS(clock_gettime),   SCMP_SYS(gettimeofday),
-    SCMP_SYS(time),          SCMP_SYS(exit),         SCMP_SYS(exit_group),      SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(getpid),          SCMP_SYS(gettid),
-    SCMP_SYS(futex),         SCMP_SYS(restart_syscall),
+    SCMP_SYS(read),           SCMP_SYS(write),        SCMP_SYS(munmap),
+    SCMP_SYS(mremap),         SCMP_SYS(brk),          SCMP_SYS(madvise),
+    SCMP_SYS(clock_gettime),  SCMP_SYS(gettimeofday), SCMP_SYS(time),
+    SCMP_SYS(exit),           SCMP_SYS(exit_group),   SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(getpid),
+    SCMP_SYS(gettid),         SCMP_SYS(futex),        SCMP_SYS(restart_syscall),
 };
 
 static int add_rules(scmp_filter_ctx filter)

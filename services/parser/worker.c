@@ -9,9 +9,9 @@
 #include "services/parser/extract/charset.h"
 #include "services/parser/sandbox.h"
 
-#define OUT_MAX_BYTES   (8 << 20)
-#define FLUSH_BYTES     (128 << 10) /* found URLs go out in handfuls */
-#define ITEM_MAX_BYTES  (16 << 20)
+#define OUT_MAX_BYTES  (8 << 20)
+#define FLUSH_BYTES    (128 << 10) /* found URLs go out in handfuls */
+#define ITEM_MAX_BYTES (16 << 20)
 
 struct worker {
     struct arena *page, *item;
@@ -74,15 +74,19 @@ static bool read_task(struct worker *worker, struct task *task, struct err *err)
 
 /* ---- Pages ---- */
 
-static bool put_answer(void *ctx, enum answer_topic topic, const struct record *record, struct err *err)
+static bool put_answer(void *ctx, enum answer_topic topic, const struct record *record,
+                       struct err *err)
 {
     struct worker *worker = ctx;
-    frame_add_answer(&worker->out, &(struct answer){.kind = ANSWER_OUTPUT, .topic = topic, .record = *record});
+    frame_add_answer(&worker->out,
+                     &(struct answer){.kind = ANSWER_OUTPUT, .topic = topic, .record = *record});
     return worker->out.len < FLUSH_BYTES || flush(worker, err);
 }
 
-/* Not for an answer: a page that libraries and tables are made ready with, so that none opens a file later. */
-static bool swallow(void *ctx, enum answer_topic topic, const struct record *record, struct err *err)
+/* Not for an answer: a page that libraries and tables are made ready with, so that none opens a
+ * file later. */
+static bool swallow(void *ctx, enum answer_topic topic, const struct record *record,
+                    struct err *err)
 {
     (void)ctx;
     (void)topic;
@@ -114,28 +118,38 @@ static bool answer_task(struct worker *worker, const struct task *task, struct e
 }
 
 /* A page with something of all that a page may have. */
-#define WARM_HTML                                                                                              \
-    "<!doctype html><html lang=en><head><meta charset=windows-1251><title>A headline of some words</title>"    \
-    "<meta property=og:title content='A headline'><script type=application/ld+json>{\"@type\":\"NewsArticle\"," \
-    "\"headline\":\"A headline\",\"datePublished\":\"2024-05-01T10:00:00+02:00\",\"author\":{\"name\":\"A B\"}}" \
-    "</script></head><body><article><h1>A headline of some words</h1><p>The first paragraph of a text that is "  \
-    "long enough to be taken for one, with <a href=/other>a link</a>.</p><p>And a second one, \xe0\xe1\xe2.</p>"  \
+#define WARM_HTML                                                                                  \
+    "<!doctype html><html lang=en><head><meta charset=windows-1251><title>A headline of some "     \
+    "words</title>"                                                                                \
+    "<meta property=og:title content='A headline'><script "                                        \
+    "type=application/ld+json>{\"@type\":\"NewsArticle\","                                         \
+    "\"headline\":\"A "                                                                            \
+    "headline\",\"datePublished\":\"2024-05-01T10:00:00+02:00\",\"author\":{\"name\":\"A B\"}}"    \
+    "</script></head><body><article><h1>A headline of some words</h1><p>The first paragraph of a " \
+    "text that is "                                                                                \
+    "long enough to be taken for one, with <a href=/other>a link</a>.</p><p>And a second one, "    \
+    "\xe0\xe1\xe2.</p>"                                                                            \
     "</article></body></html>"
-#define WARM_FEED                                                                                              \
-    "<?xml version='1.0' encoding='windows-1251'?><rss version='2.0'><channel><title>T</title><item><title>A</title>" \
+#define WARM_FEED                                                                                  \
+    "<?xml version='1.0' encoding='windows-1251'?><rss "                                           \
+    "version='2.0'><channel><title>T</title><item><title>A</title>"                                \
     "<link>http://news.example/1</link></item></channel></rss>"
-#define WARM_SITEMAP                                                                                           \
-    "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>"              \
+#define WARM_SITEMAP                                                                               \
+    "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>"  \
     "http://news.example/1</loc></url></urlset>"
 
 static void warm_up(struct worker *worker)
 {
     const struct sv bodies[] = {SV(WARM_HTML), SV(WARM_FEED), SV(WARM_SITEMAP)};
     struct header list[] = {
-        {SV("ce_specversion"), SV("1.0")},       {SV("ce_id"), SV("1")},
-        {SV("ce_source"), SV("/warm")},          {SV("ce_type"), SV(TYPE_PAGE)},
-        {SV("ce_time"), SV("2024-05-01T00:00:00Z")}, {SV("http-status"), SV("200")},
-        {SV("http-fetched-at"), SV("2024-05-01T00:00:00.000000Z")}, {SV("http-content-type"), SV("text/html")},
+        {SV("ce_specversion"), SV("1.0")},
+        {SV("ce_id"), SV("1")},
+        {SV("ce_source"), SV("/warm")},
+        {SV("ce_type"), SV(TYPE_PAGE)},
+        {SV("ce_time"), SV("2024-05-01T00:00:00Z")},
+        {SV("http-status"), SV("200")},
+        {SV("http-fetched-at"), SV("2024-05-01T00:00:00.000000Z")},
+        {SV("http-content-type"), SV("text/html")},
     };
     const struct digest_arenas arenas = {worker->page, worker->item};
     const struct digest_sink sink = {NULL, swallow};

@@ -3,18 +3,28 @@
 
 #include "services/parser/digest.h"
 
-#define P "<p>The council agreed on the plan after a debate of three hours, in which most speakers were against it. Those " \
-          "who had written it said that the money would be found next year, and that all would be well by then.</p>"
-#define HTML "<!doctype html><html lang=en><head><title>A plan is agreed</title><meta property=og:type content=article>" \
-             "</head><body><article><h1>A plan is agreed</h1>" P P P "<a href=/2>Next</a></article></body></html>"
-#define RSS "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title><item><title>One</title>" \
-            "<link>http://a.example/1</link><pubDate>Wed, 01 May 2024 10:00:00 GMT</pubDate></item>" \
-            "<item><title>Two</title><link>http://a.example/2</link></item>" \
-            "<item><title>One again</title><link>http://a.example/1#x</link></item></channel></rss>"
-#define INDEX "<?xml version=\"1.0\"?><sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">" \
-              "<sitemap><loc>http://a.example/s1.xml</loc></sitemap></sitemapindex>"
-#define URLSET "<?xml version=\"1.0\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url>" \
-               "<loc>http://a.example/1</loc><lastmod>2024-05-01</lastmod></url></urlset>"
+#define P                                                                                          \
+    "<p>The council agreed on the plan after a debate of three hours, in which most speakers "     \
+    "were against it. Those "                                                                      \
+    "who had written it said that the money would be found next year, and that all would be well " \
+    "by then.</p>"
+#define HTML                                                                                       \
+    "<!doctype html><html lang=en><head><title>A plan is agreed</title><meta property=og:type "    \
+    "content=article>"                                                                             \
+    "</head><body><article><h1>A plan is agreed</h1>" P P P                                        \
+    "<a href=/2>Next</a></article></body></html>"
+#define RSS                                                                                        \
+    "<?xml version=\"1.0\"?><rss "                                                                 \
+    "version=\"2.0\"><channel><title>T</title><item><title>One</title>"                            \
+    "<link>http://a.example/1</link><pubDate>Wed, 01 May 2024 10:00:00 GMT</pubDate></item>"       \
+    "<item><title>Two</title><link>http://a.example/2</link></item>"                               \
+    "<item><title>One again</title><link>http://a.example/1#x</link></item></channel></rss>"
+#define INDEX                                                                                      \
+    "<?xml version=\"1.0\"?><sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">"  \
+    "<sitemap><loc>http://a.example/s1.xml</loc></sitemap></sitemapindex>"
+#define URLSET                                                                                     \
+    "<?xml version=\"1.0\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url>"   \
+    "<loc>http://a.example/1</loc><lastmod>2024-05-01</lastmod></url></urlset>"
 
 struct outcome {
     struct arena *arena;
@@ -23,7 +33,8 @@ struct outcome {
     struct sv article_key;
 };
 
-static bool collect(void *ctx, enum answer_topic topic, const struct record *record, struct err *err)
+static bool collect(void *ctx, enum answer_topic topic, const struct record *record,
+                    struct err *err)
 {
     struct outcome *outcome = ctx;
     struct record copy = *record;
@@ -44,7 +55,8 @@ static bool collect(void *ctx, enum answer_topic topic, const struct record *rec
     return true;
 }
 
-static bool digest(const char *kind, const char *status, struct sv body, struct outcome *outcome, struct err *err)
+static bool digest(const char *kind, const char *status, struct sv body, struct outcome *outcome,
+                   struct err *err)
 {
     static struct arena *page, *item;
     struct header list[] = {
@@ -83,7 +95,8 @@ static const struct {
 } CASES[] = {
     {"page", "200", {HTML, sizeof HTML - 1}, "article", 1, 0, 1},
     {"unknown", "200", {HTML, sizeof HTML - 1}, "article", 1, 0, 1},
-    {"sitemap", "200", {HTML, sizeof HTML - 1}, "article", 1, 0, 1}, /* an error page in a sitemap's place, say */
+    {"sitemap", "200", {HTML, sizeof HTML - 1}, "article", 1, 0, 1}, /* an error page in a sitemap's
+                                                                        place, say */
     {"feed", "200", {HTML, sizeof HTML - 1}, "article", 1, 0, 1},
     {"feed", "200", {RSS, sizeof RSS - 1}, "feed", 0, 0, 2},
     {"page", "200", {RSS, sizeof RSS - 1}, "feed", 0, 0, 2},

@@ -55,7 +55,8 @@ static void tasks_come_through(void **state)
         struct buf buf;
         struct task got;
         struct err err;
-        const struct task sent = {.partition = 3, .offset = INT64_C(1) << 40, .now_us = -5, .record = cases[i]};
+        const struct task sent = {
+            .partition = 3, .offset = INT64_C(1) << 40, .now_us = -5, .record = cases[i]};
         buf_init(&buf, 1 << 16);
         frame_add_task(&buf, &sent);
         buf_add(&buf, sent.record.value); /* which follows from where it is */
@@ -82,7 +83,8 @@ static struct answer sample(enum answer_kind kind)
     case ANSWER_DONE:
         return (struct answer){.kind = kind, .verdict = 7, .parse_us = 1234};
     case ANSWER_REJECT:
-        return (struct answer){.kind = kind, .stage = SV("parse"), .code = SV("c"), .text = SV("Why.")};
+        return (struct answer){
+            .kind = kind, .stage = SV("parse"), .code = SV("c"), .text = SV("Why.")};
     }
     return (struct answer){.kind = kind};
 }
@@ -127,7 +129,8 @@ static void half_a_frame_is_waited_for(void **state)
     buf_release(&buf);
 }
 
-/* Each byte of each answer changed to a few values: refused or read, never past its end (ASan would tell). */
+/* Each byte of each answer changed to a few values: refused or read, never past its end (ASan would
+ * tell). */
 static void damaged_answers_are_refused(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* bus: settings that are refused, records there and back, transactions and their failures, on librdkafka's mock cluster. */
+/* bus: settings that are refused, records there and back, transactions and their failures, on
+ * librdkafka's mock cluster. */
 #include "tests/unit/unit.h"
 
 #include "common/bus.h"
@@ -18,8 +19,13 @@ struct world {
     size_t assigned, revoked;
 };
 
-enum { KEY_PRODUCE = 0, KEY_ADD_PARTITIONS = 24, KEY_ADD_OFFSETS = 25,
-       KEY_END_TXN = 26, KEY_TXN_OFFSETS = 28 };
+enum {
+    KEY_PRODUCE = 0,
+    KEY_ADD_PARTITIONS = 24,
+    KEY_ADD_OFFSETS = 25,
+    KEY_END_TXN = 26,
+    KEY_TXN_OFFSETS = 28
+};
 
 /* One cluster for all tests; its handle takes a second to end. */
 static struct world shared;
@@ -53,8 +59,8 @@ static int setup(void **state)
     snprintf(shared.topic, sizeof shared.topic, "pages-%d", ++number);
     snprintf(shared.group, sizeof shared.group, "group-%d", number);
     rd_kafka_mock_topic_create(shared.cluster, shared.topic, 1, 1);
-    shared.config = (struct bus_config){.bootstrap_servers = rd_kafka_mock_cluster_bootstraps(shared.cluster),
-                                        .client_id = "test"};
+    shared.config = (struct bus_config){
+        .bootstrap_servers = rd_kafka_mock_cluster_bootstraps(shared.cluster), .client_id = "test"};
     shared.assigned = shared.revoked = 0;
     *state = &shared;
     return 0;
@@ -84,7 +90,8 @@ static void show(const struct err *err)
 static struct bus_producer *producer_of(struct world *world, const char *transactional_id)
 {
     struct err err = {0};
-    struct bus_producer *producer = bus_producer_new(&world->config, transactional_id, NULL, NULL, &err);
+    struct bus_producer *producer =
+        bus_producer_new(&world->config, transactional_id, NULL, NULL, &err);
     if (!producer)
         show(&err);
     assert_non_null(producer);
@@ -97,7 +104,8 @@ static struct bus_consumer *consumer_of(struct world *world)
 {
     struct err err = {0};
     const char *topics[] = {world->topic};
-    const struct bus_handlers handlers = {.ctx = world, .assigned = on_assigned, .revoked = on_revoked};
+    const struct bus_handlers handlers = {
+        .ctx = world, .assigned = on_assigned, .revoked = on_revoked};
     struct bus_consumer *consumer =
         bus_consumer_new(&world->config, world->group, topics, 1, "earliest", &handlers, &err);
     assert_non_null(consumer);
@@ -300,22 +308,27 @@ struct fault {
 
 static const struct fault FAULTS[] = {
     {"commit, coordinator moves", KEY_END_TXN, RD_KAFKA_RESP_ERR_NOT_COORDINATOR, NULL},
-    {"commit, coordinator loads", KEY_END_TXN, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, NULL},
+    {"commit, coordinator loads", KEY_END_TXN, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+     NULL},
     {"commit, fenced", KEY_END_TXN, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, "fatal"},
-    {"offsets, coordinator loads", KEY_TXN_OFFSETS, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, NULL},
+    {"offsets, coordinator loads", KEY_TXN_OFFSETS, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+     NULL},
     {"offsets, another generation", KEY_TXN_OFFSETS, RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, "abort"},
     {"offsets, no member", KEY_TXN_OFFSETS, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, "abort"},
     {"offsets' group, fenced", KEY_ADD_OFFSETS, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, "fatal"},
     {"record, leader moves", KEY_PRODUCE, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, NULL},
     {"record, too large for the topic", KEY_PRODUCE, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, "abort"},
-    {"partition, not allowed", KEY_ADD_PARTITIONS, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, "abort"},
+    {"partition, not allowed", KEY_ADD_PARTITIONS, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,
+     "abort"},
 };
 
-static bool transact(struct world *world, struct bus_producer *producer, struct bus_consumer *consumer, struct err *err)
+static bool transact(struct world *world, struct bus_producer *producer,
+                     struct bus_consumer *consumer, struct err *err)
 {
     const struct bus_place place = {world->topic, 0, 1};
     return bus_txn_begin(producer, err) &&
-           bus_produce(producer, "articles", &(struct record){.key = SV("k"), .value = SV("v")}, NULL, err) &&
+           bus_produce(producer, "articles", &(struct record){.key = SV("k"), .value = SV("v")},
+                       NULL, err) &&
            bus_txn_send_offsets(producer, consumer, &place, 1, err) &&
            bus_txn_commit(producer, WAIT_MS, err);
 }

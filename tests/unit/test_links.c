@@ -13,8 +13,14 @@ static const struct {
     {{.url = {"http://a.example/1#part", 23}}, NULL, 0, 0},
     {{.url = {"HTTP://A.example:80/1?utm_source=x", 34}}, NULL, 0, 0},
     {{.url = {"http://a.example/2", 18}, .nofollow = true}, NULL, 0, 0},
-    {{.url = {"http://a.example/3", 18}, .in_content = true}, "http://a.example/3", LINKS_OF_ARTICLE, URL_PAGE},
-    {{.url = {"https://b.example/rss", 21}, .is_feed = true}, "https://b.example/rss", LINKS_FEED, URL_FEED},
+    {{.url = {"http://a.example/3", 18}, .in_content = true},
+     "http://a.example/3",
+     LINKS_OF_ARTICLE,
+     URL_PAGE},
+    {{.url = {"https://b.example/rss", 21}, .is_feed = true},
+     "https://b.example/rss",
+     LINKS_FEED,
+     URL_FEED},
     {{.url = {"mailto:x@a.example", 18}}, NULL, 0, 0},
     {{.url = {"javascript:void(0)", 18}}, NULL, 0, 0},
     {{.url = {"ftp://a.example/f", 17}}, NULL, 0, 0},
@@ -65,7 +71,8 @@ static void links_are_bounded(void **state)
     struct url_found *found = NULL;
     struct links_origin from = origin();
     for (size_t i = 0; i < COUNT_OF(links); i++)
-        links[i] = (struct extract_link){.url = arena_printf(arena, "http://a.example/n/%zu", i % 600)};
+        links[i] =
+            (struct extract_link){.url = arena_printf(arena, "http://a.example/n/%zu", i % 600)};
     from.max_links = 10000;
     assert_int_equal(links_collect(arena, &from, links, COUNT_OF(links), &found), 600);
     from.max_links = 10;
