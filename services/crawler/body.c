@@ -2,14 +2,17 @@
 
 #define GZIP_WINDOW_BITS (15 + 16) /* zlib's way to ask for gzip's header and trailer */
 #define GZIP_LEVEL       3 /* XML falls to a tenth anyway; more would hold up the other fetches */
-#define GZIP_END_BYTES   1024 /* what deflate may still hold back, and the trailer */
-#define SNIFF_BYTES      1024
-#define CHUNK_BYTES      16384
+/* The most that deflate may hold back of what it was given, as output, and the trailer: its window
+ * and its pending block. */
+#define GZIP_END_BYTES (256 << 10)
+#define SNIFF_BYTES    1024
+#define CHUNK_BYTES    16384
 
 void body_init(struct body *body, size_t max_bytes, bool is_sitemap)
 {
     *body = (struct body){.is_sitemap = is_sitemap};
-    buf_init(&body->kept, max_bytes);
+    body->max_bytes = max_bytes;
+    buf_init(&body->kept, max_bytes + GZIP_END_BYTES + CHUNK_BYTES);
     sha256_init(&body->sha);
 }
 
@@ -43,18 +46,20 @@ static void begin(struct body *body, struct sv bytes)
     body->is_gzip = true;
 }
 
-/* Gives deflate what there is and keeps what it makes. The room for its end is kept free. */
+/* Gives deflate what there is and keeps what it makes; false once there is room for its end alone.
+ */
 static bool deflate_more(struct body *body, struct sv bytes, int flush)
 {
     z_stream *const z = &body->deflater;
+    const size_t limit =
+        body->max_bytes > 4 * GZIP_END_BYTES ? body->max_bytes - GZIP_END_BYTES : body->max_bytes;
     z->next_in = (z_const Bytef *)bytes.ptr;
     z->avail_in = (uInt)bytes.len;
     for (;;) {
-        const size_t reserved = flush == Z_FINISH ? 0 : GZIP_END_BYTES + CHUNK_BYTES;
-        const size_t left = body->kept.max - body->kept.len;
-        if (left <= reserved)
+        const size_t left = (flush == Z_FINISH ? body->kept.max : limit) - body->kept.len;
+        if (left == 0)
             return false;
-        const size_t room = left - reserved < CHUNK_BYTES ? left - reserved : CHUNK_BYTES;
+        const size_t room = left < CHUNK_BYTES ? left : CHUNK_BYTES;
         z->next_out = (Bytef *)buf_reserve(&body->kept, room);
         z->avail_out = (uInt)room;
         const int status = deflate(z, flush);
@@ -67,7 +72,7 @@ static bool deflate_more(struct body *body, struct sv bytes, int flush)
 
 static bool keep_plain(struct body *body, struct sv bytes)
 {
-    const struct sv fitting = sv_sub(bytes, 0, body->kept.max - body->kept.len);
+    const struct sv fitting = sv_sub(bytes, 0, body->max_bytes - body->kept.len);
     buf_add(&body->kept, fitting);
     return fitting.len == bytes.len;
 }

@@ -1,7 +1,8 @@
 /* body: a response's body as it arrives, decoded, kept as it will travel: as it is, or, for
  * sitemaps, gzipped. A page is kept up to `max` bytes and then cut and marked. A sitemap, asked for
  * as one or known by how it begins, is compressed while it arrives, so that 50 MB of XML never lie
- * in memory; what comes as a gzip file stays one. Both are cut where the kept bytes reach `max`.
+ * in memory; what comes as a gzip file stays one. Both are cut where the kept bytes reach `max`
+ * (compressed ones exceed a `max` below 1 MiB by up to 256 KiB).
  * Owns its memory until body_release(). */
 #ifndef BROADSHEET_CRAWLER_BODY_H
 #define BROADSHEET_CRAWLER_BODY_H
@@ -14,6 +15,7 @@
 
 struct body {
     struct buf kept;
+    size_t max_bytes;
     bool is_sitemap; /* compress, unless it comes compressed */
     bool is_gzip;    /* what is kept is a gzip file */
     bool is_truncated;

@@ -44,7 +44,7 @@ void visit_free(struct visit *visit)
 {
     if (visit == NULL)
         return;
-    frontier_lease_free(visit->lease);
+    arena_free(visit->lease->arena); /* the lease lives in it */
     free(visit);
 }
 
