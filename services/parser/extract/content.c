@@ -4,12 +4,14 @@
 #include "services/parser/extract/content_model.h"
 
 #define LEAST_PROBABILITY 0.45f
+#define LEAST_IN_BODY     0.1f
 
 /* ---- the two looks */
 
 static bool look(struct arena *arena, const struct dom *dom, const struct content_words *words,
-                 const struct content_evidence *evidence, struct content *content)
+                 const struct content_evidence *evidence, bool is_body, struct content *content)
 {
+    const float least = is_body ? LEAST_IN_BODY : LEAST_PROBABILITY;
     const uint32_t n = content->segments.n;
     float *first = arena_alloc_array(arena, (size_t)n + 1, sizeof *first);
     const float *rows = content_features(arena, dom, &content->segments, words, evidence);
@@ -26,7 +28,7 @@ static bool look(struct arena *arena, const struct dom *dom, const struct conten
         run->first = first[i];
         run->second =
             content_model_judge(&CONTENT_MODEL_SECOND, context + (size_t)i * CONTEXT_COUNT);
-        run->is_kept = run->second >= LEAST_PROBABILITY;
+        run->is_kept = run->second >= least;
         run->why = run->is_kept ? "reads as the article" : "reads as the page around it";
     }
     return true;
@@ -99,7 +101,7 @@ static void sum_up(const struct dom *dom, struct content *content)
 }
 
 bool content_find(struct arena *arena, const struct dom *dom,
-                  const struct content_evidence *evidence, struct content *content)
+                  const struct content_evidence *evidence, bool is_body, struct content *content)
 {
     struct content found = {0};
     struct content_words *words = arena_alloc(arena, sizeof *words);
@@ -109,7 +111,7 @@ bool content_find(struct arena *arena, const struct dom *dom,
     if (!segments_cut(arena, dom, words, &found.segments))
         return false;
     found.runs = arena_alloc_array(arena, (size_t)found.segments.n + 1, sizeof *found.runs);
-    if (!found.runs || !look(arena, dom, words, evidence, &found))
+    if (!found.runs || !look(arena, dom, words, evidence, is_body, &found))
         return false;
     found.heading = content_heading(dom, &found.segments, arena, evidence->title);
     drop_headline(&found);

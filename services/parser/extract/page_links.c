@@ -120,7 +120,7 @@ void page_links_collect(struct arena *arena, const struct dom *dom, const struct
     uint32_t run = 0;
     for (uint32_t i = 1; i < dom->n_nodes; i++) {
         const struct dom_node *node = &dom->nodes[i];
-        while (run < content->segments.n && content->segments.runs[run].last < i)
+        while (content && run < content->segments.n && content->segments.runs[run].last < i)
             run++;
         if (node->tag == TAG_META)
             on_meta(&collector, node);
@@ -128,7 +128,7 @@ void page_links_collect(struct arena *arena, const struct dom *dom, const struct
             on_link(&collector, node);
         else if (node->tag == TAG_A)
             on_anchor(&collector, i,
-                      run < content->segments.n && content->runs[run].is_kept &&
+                      content && run < content->segments.n && content->runs[run].is_kept &&
                           content->segments.runs[run].first < node->end);
     }
 }
