@@ -26,7 +26,11 @@ const char statement_stages[] =
     " page_partition integer, page_offset bigint, kafka_topic text, kafka_partition integer, kafka_offset bigint,"
     " traceparent text, headline text, alternative_headline text, description text, text text, language text,"
     " section text, license text, is_accessible_for_free boolean, keywords jsonb, publisher jsonb, author jsonb,"
-    " image jsonb, related jsonb, blocks jsonb, document jsonb) ON COMMIT DELETE ROWS;";
+    " image jsonb, related jsonb, blocks jsonb, document jsonb) ON COMMIT DELETE ROWS;"
+    /* What lives for one batch is not worth compressing. */
+    "ALTER TABLE pg_temp.sink_stage ALTER document SET STORAGE EXTERNAL;"
+    "ALTER TABLE pg_temp.sink_article ALTER text SET STORAGE EXTERNAL, ALTER related SET STORAGE EXTERNAL,"
+    " ALTER blocks SET STORAGE EXTERNAL, ALTER document SET STORAGE EXTERNAL;";
 
 const char statement_move_offset[] =
     "UPDATE news.ingest_offset SET next_offset = $1, writer = $2, updated_at = now()"
