@@ -279,24 +279,38 @@ static bool digest_feed(struct work *work, bool *is_one, enum digest_verdict *ve
     return !*is_one || end_items(&items, URL_FEED, summary.is_whole, *verdict, err);
 }
 
+static bool is_gzip(struct sv body)
+{
+    return sv_starts_with(body, SV("\x1f\x8b"));
+}
+
+/* Inside gzip a sitemap is UTF-8, as sitemaps.org says; in the open it may be what it declares. */
+static bool sitemap_text(struct work *work, struct sv *bytes, struct err *err)
+{
+    struct charset_text text = {.utf8 = work->page.body};
+    if (!is_gzip(text.utf8) &&
+        !charset_to_utf8(work->arenas->page, work->page.body, work->page.content_type, &text, err))
+        return false;
+    *bytes = text.utf8;
+    return true;
+}
+
 static bool digest_sitemap(struct work *work, bool *is_one, enum digest_verdict *verdict,
                            struct err *err)
 {
     struct items items = items_of(work, err);
     const struct item_handler handler = {&items, on_item};
     struct sitemap_summary summary = {0};
-    sitemap_read(work->page.body, items.base, SITEMAP_MAX_BYTES, &handler, &summary);
+    struct sv bytes = SV_NULL;
+    if (!sitemap_text(work, &bytes, err))
+        return false;
+    sitemap_read(bytes, items.base, SITEMAP_MAX_BYTES, &handler, &summary);
     *is_one = summary.format != SITEMAP_NONE;
     *verdict = DIGEST_SITEMAP;
     return !*is_one || end_items(&items, URL_SITEMAP, summary.is_whole, *verdict, err);
 }
 
 /* ---- The whole ---- */
-
-static bool is_gzip(struct sv body)
-{
-    return sv_starts_with(body, SV("\x1f\x8b"));
-}
 
 /* By what it begins with; by what it was fetched as only where that says nothing. Servers' content
  * types are not asked. */

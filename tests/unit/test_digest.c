@@ -147,6 +147,33 @@ static void items_carry_what_the_feed_says(void **state)
     arena_free(outcome.arena);
 }
 
+/* Feeds and sitemaps in the charset that they declare. */
+static void hints_are_utf8_whatever_the_charset(void **state)
+{
+    (void)state;
+    static const char *const DECLARED[][2] = {
+        {"feed",
+         "<?xml version=\"1.0\" encoding=\"windows-1251\"?><rss version=\"2.0\"><channel><item>"
+         "<title>\xCC\xEE\xF1\xF2 "
+         "\xEE\xF2\xEA\xF0\xFB\xF2</title><link>http://a.example/1</link></item>"
+         "</channel></rss>"},
+        {"sitemap",
+         "<?xml version=\"1.0\" encoding=\"windows-1251\"?><urlset "
+         "xmlns:n=\"http://www.google.com/schemas/"
+         "sitemap-news/0.9\"><url><loc>http://a.example/1</loc><n:news><n:title>\xCC\xEE\xF1\xF2 "
+         "\xEE\xF2\xEA\xF0\xFB\xF2</n:title></n:news></url></urlset>"},
+    };
+    for (size_t i = 0; i < COUNT_OF(DECLARED); i++) {
+        struct outcome outcome = {.arena = arena_new(8 << 20)};
+        struct err err = {0};
+        assert_true(digest(DECLARED[i][0], "200", sv_from_c(DECLARED[i][1]), &outcome, &err));
+        assert_sv_equal(outcome.first_found.found.hints.title,
+                        SV("\xD0\x9C\xD0\xBE\xD1\x81\xD1\x82 "
+                           "\xD0\xBE\xD1\x82\xD0\xBA\xD1\x80\xD1\x8B\xD1\x82"));
+        arena_free(outcome.arena);
+    }
+}
+
 static void bad_records_are_rejected(void **state)
 {
     (void)state;
@@ -163,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_become_what_they_are),
         cmocka_unit_test(items_carry_what_the_feed_says),
+        cmocka_unit_test(hints_are_utf8_whatever_the_charset),
         cmocka_unit_test(bad_records_are_rejected),
     };
     return cmocka_run_group_tests_name("digest", tests, NULL, NULL);
