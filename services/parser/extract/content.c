@@ -4,6 +4,7 @@
 #include "services/parser/extract/content_model.h"
 
 #define LEAST_PROBABILITY 0.45f
+#define TINY_WORDS        30
 #define LEAST_IN_BODY     0.1f
 
 /* ---- the two looks */
@@ -42,8 +43,8 @@ static void drop(struct content_run *run, const char *why)
     run->why = why;
 }
 
-/* The same words twice: the likelier one stays, the first of equals. */
-static bool drop_repeated(struct arena *arena, struct content *content)
+/* The same words in two places: the likelier one stays, the first of equals. Brothers may repeat each other. */
+static bool drop_repeated(struct arena *arena, const struct dom *dom, struct content *content)
 {
     const struct segment *runs = content->segments.runs;
     uint32_t n_slots = 16;
@@ -63,12 +64,30 @@ static bool drop_repeated(struct arena *arena, struct content *content)
             continue;
         }
         const uint32_t other = slots[at] - 1;
+        if (dom->nodes[runs[other].block].parent == dom->nodes[runs[i].block].parent)
+            continue;
         const bool is_better = content->runs[i].second > content->runs[other].second + 0.2f;
         drop(&content->runs[is_better ? other : i], "the same text is kept elsewhere");
         if (is_better)
             slots[at] = i + 1;
     }
     return true;
+}
+
+/* A page of a few words has none of the form that the model knows; what is not plainly the page's frame is its text. */
+static void keep_of_little(struct content *content)
+{
+    uint32_t n_words = 0;
+    for (uint32_t i = 0; i < content->segments.n; i++) {
+        n_words += content->segments.runs[i].n_words;
+        if (content->runs[i].is_kept || n_words > TINY_WORDS)
+            return;
+    }
+    for (uint32_t i = 0; i < content->segments.n; i++)
+        if (!(content->segments.runs[i].within & (WITHIN_NAV | WITHIN_FOOTER | WITHIN_FORM | WITHIN_HIDDEN))) {
+            content->runs[i].is_kept = true;
+            content->runs[i].why = "the page holds little else";
+        }
 }
 
 static void drop_headline(struct content *content)
@@ -114,8 +133,9 @@ bool content_find(struct arena *arena, const struct dom *dom,
     if (!found.runs || !look(arena, dom, words, evidence, is_body, &found))
         return false;
     found.heading = content_heading(dom, &found.segments, arena, evidence->title);
+    keep_of_little(&found);
     drop_headline(&found);
-    if (!drop_repeated(arena, &found))
+    if (!drop_repeated(arena, dom, &found))
         return false;
     sum_up(dom, &found);
     *content = found;
