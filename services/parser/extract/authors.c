@@ -1,327 +1,9 @@
 #include "services/parser/extract/authors.h"
 
 #include "common/text.h"
+#include "services/parser/extract/authors_words.h"
 
 enum { MAX_AUTHORS = 30, MAX_NAME_BYTES = 100, MAX_WORDS = 7 };
-
-/* "By" in the languages of news. Lower case; a word of letters must be followed by a space or
- * colon, one with a colon stands as it is. Longest first where one begins another. */
-static const char *const INTRODUCTIONS[] = {
-    "written by",
-    "posted by",
-    "published by",
-    "reported by",
-    "reporting by",
-    "story by",
-    "text by",
-    "words by",
-    "article by",
-    "review by",
-    "analysis by",
-    "opinion by",
-    "submitted by",
-    "contributed by",
-    "created by",
-    "authored by",
-    "author:",
-    "authors:",
-    "author",
-    "authors",
-    "by:",
-    "by",
-    "from",
-    "von:",
-    "von",
-    "verfasst von",
-    "geschrieben von",
-    "ein beitrag von",
-    "ein artikel von",
-    "ein kommentar von",
-    "ein gastbeitrag von",
-    "eine analyse von",
-    "eine kolumne von",
-    "interview:",
-    "text:",
-    "autor:",
-    "autorin:",
-    "autoren:",
-    "autor",
-    "autorin",
-    "veröffentlicht von",
-    "artikel von",
-    "kommentar von",
-    "gastbeitrag von",
-    "redaktion:",
-    "aus",
-    "par:",
-    "par",
-    "écrit par",
-    "rédigé par",
-    "publié par",
-    "propos recueillis par",
-    "auteur:",
-    "auteur :",
-    "por:",
-    "por",
-    "escrito por",
-    "publicado por",
-    "redacción:",
-    "autora:",
-    "di:",
-    "di",
-    "a cura di",
-    "scritto da",
-    "pubblicato da",
-    "da",
-    "articolo di",
-    "door:",
-    "door",
-    "geschreven door",
-    "redactie:",
-    "av:",
-    "av",
-    "skrevet av",
-    "tekst:",
-    "text av",
-    "skriven av",
-    "publicerad av",
-    "af:",
-    "af",
-    "skrevet af",
-    "teksti:",
-    "kirjoittaja:",
-    "autorius:",
-    "autors:",
-    "przez",
-    "opracował:",
-    "opracowanie:",
-    "oprac.",
-    "napsal",
-    "napsala",
-    "zdroj:",
-    "szerző:",
-    "írta:",
-    "yazar:",
-    "yazan:",
-    "haber:",
-    "muhabir:",
-    "Автор:", "Автор", "Текст:", "автор:",
-    "автор",
-    "авторы:",
-    "текст:",
-    "автори:",
-    "текст",
-    "от",
-    "пише",
-    "пише:",
-    "autor teksta:",
-    "piše:",
-    "piše",
-    "de:",
-    "oleh:",
-    "oleh",
-    "penulis:",
-    "tác giả:",
-    "theo",
-    "συντάκτης:",
-    "από",
-    "του",
-    "της",
-    "כתב:",
-    "מאת:",
-    "מאת",
-    "בקלם:",
-    "بقلم:",
-    "بقلم",
-    "كتب:",
-    "كتب",
-    "کاتب:",
-    "نویسنده:",
-    "लेखक:",
-    "द्वारा",
-    "文/",
-    "文／",
-    "文・",
-    "文＝",
-    "文:",
-    "文：",
-    "作者：",
-    "作者:",
-    "作者",
-    "記者",
-    "记者",
-    "編輯",
-    "编辑：",
-    "撰文：",
-    "執筆",
-    "執筆：",
-    "取材・文",
-    "著者：",
-    "글",
-    "기자",
-    "기자:",
-    "글·사진",
-    "โดย",
-    "เขียนโดย",
-};
-
-/* A part that is a role or source, not a name: ends a list of names or is dropped from it. Lower
- * case, matched as whole words anywhere in a short part. */
-static const char *const ROLES[] = {
-    "staff",
-    "writer",
-    "writers",
-    "reporter",
-    "reporters",
-    "correspondent",
-    "correspondents",
-    "editor",
-    "editors",
-    "columnist",
-    "contributor",
-    "contributors",
-    "journalist",
-    "producer",
-    "photographer",
-    "freelance",
-    "special to",
-    "guest",
-    "chief",
-    "bureau",
-    "director",
-    "analyst",
-    "professor",
-    "fellow",
-    "intern",
-    "desk",
-    "redakteur",
-    "redakteurin",
-    "korrespondent",
-    "korrespondentin",
-    "volontär",
-    "reporterin",
-    "autorin",
-    "chefredakteur",
-    "journalistin",
-    "ressortleiter",
-    "leiter",
-    "leiterin",
-    "mitarbeiter",
-    "journaliste",
-    "rédacteur",
-    "rédactrice",
-    "correspondante",
-    "correspondant",
-    "envoyé spécial",
-    "redactor",
-    "redactora",
-    "corresponsal",
-    "periodista",
-    "giornalista",
-    "corrispondente",
-    "redacteur",
-    "verslaggever",
-    "korrespondens",
-    "újságíró",
-    "muhabir",
-    "muhabiri",
-    "журналист",
-    "корреспондент",
-    "редактор",
-    "кореспондент",
-    "reporterka",
-    "dziennikarz",
-    "dziennikarka",
-    "redaktor",
-    "redaktorka",
-    "repórter",
-    "jornalista",
-    "editora",
-    "editor-in-chief",
-    "ph.d",
-    "md",
-    "m.d",
-    "phd",
-    "esq",
-    "senior",
-    "politics",
-    "sports",
-    "business",
-    "digital",
-    "news editor",
-    "updated",
-    "published",
-};
-
-static const char *const EMPTY_NAMES[] = {
-    "admin",
-    "administrator",
-    "author",
-    "autor",
-    "editor",
-    "editors",
-    "staff",
-    "webmaster",
-    "user",
-    "root",
-    "unknown",
-    "anonymous",
-    "anonym",
-    "null",
-    "undefined",
-    "none",
-    "n/a",
-    "na",
-    "guest",
-    "redaktion",
-    "redaktor",
-    "default",
-    "super user",
-    "wordpress",
-    "follow",
-    "by",
-    "von",
-    "par",
-    "home",
-    "share",
-    "about the author",
-    "more from this author",
-    "author(s)",
-    "facebook",
-    "twitter",
-    "instagram",
-    "linkedin",
-    "email",
-    "e-mail",
-    "mail",
-    "read more",
-    "contact",
-    "kontakt",
-    "about",
-    "view all posts",
-    "true",
-    "false",
-    "-",
-    "—",
-    "object object",
-    "[object object]",
-    "http",
-    "https",
-    "log in",
-    "login",
-    "subscribe",
-    "advertisement",
-    "anzeige",
-    "comments",
-    "kommentare",
-    "photo",
-    "foto",
-    "text",
-    "sponsored",
-    "no author",
-    "not specified",
-    "keine angabe",
-};
 
 static bool lower_is_one_of(struct sv lower, const char *const *list, size_t n)
 {
@@ -337,18 +19,22 @@ struct sv authors_after_introduction(struct sv text, bool *introduced)
     *introduced = false;
     text = text_trim(text);
     size_t best = 0;
-    for (size_t i = 0; i < COUNT_OF(INTRODUCTIONS); i++) {
-        if (text.len == 0 || sv_lower(text.ptr[0]) != INTRODUCTIONS[i][0])
+    for (size_t i = 0; i < AUTHORS_N_INTRODUCTIONS; i++) {
+        if (text.len == 0 || sv_lower(text.ptr[0]) != AUTHORS_INTRODUCTIONS[i][0])
             continue;
-        struct sv word = sv_from_c(INTRODUCTIONS[i]);
+        struct sv word = sv_from_c(AUTHORS_INTRODUCTIONS[i]);
         if (word.len <= best || !sv_starts_with_nocase(text, word))
             continue;
         unsigned char last = (unsigned char)word.ptr[word.len - 1];
         struct sv rest = sv_skip(text, word.len);
-        /* A word needs an end; ideographs and marks are their own. */
-        bool ends = !sv_is_alpha((char)last) &&
-                    (last < 0x80 || word.ptr[0] == '\xE6' || word.ptr[0] == '\xE8' ||
-                     word.ptr[0] == '\xE5' || word.ptr[0] == '\xE7');
+        /* A word needs an end; one that has its mark is complete. */
+        bool ends = last < 0x80 ? !sv_is_alpha((char)last)
+                                : sv_ends_with(word, SV("：")) || sv_ends_with(word, SV("／")) ||
+                                      sv_ends_with(word, SV("・")) || sv_ends_with(word, SV("＝"));
+        /* "ByJane Doe": two elements side by side */
+        if (!ends && rest.len && rest.ptr[0] >= 'A' && rest.ptr[0] <= 'Z' &&
+            text.ptr[word.len - 1] >= 'a')
+            ends = true;
         if (!ends && rest.len) {
             uint32_t next = text_next(&rest);
             ends = text_is_space(next) || next == ':' || next == 0xFF1A || next == '|';
@@ -436,14 +122,14 @@ bool authors_is_empty(struct sv name)
         return false;
     for (size_t i = 0; i < name.len; i++)
         lower[i] = sv_lower(name.ptr[i]);
-    return lower_is_one_of(sv_from(lower, name.len), EMPTY_NAMES, COUNT_OF(EMPTY_NAMES));
+    return lower_is_one_of(sv_from(lower, name.len), AUTHORS_EMPTY_NAMES, AUTHORS_N_EMPTY_NAMES);
 }
 
 static bool is_role(struct arena *arena, struct sv part)
 {
     struct sv lower = text_lower(arena, part);
-    for (size_t i = 0; i < COUNT_OF(ROLES); i++) {
-        struct sv role = sv_from_c(ROLES[i]);
+    for (size_t i = 0; i < AUTHORS_N_ROLES; i++) {
+        struct sv role = sv_from_c(AUTHORS_ROLES[i]);
         size_t at = sv_find(lower, role);
         if (at >= lower.len)
             continue;
@@ -630,13 +316,17 @@ static bool is_inverted(struct sv text, size_t comma)
 static struct sv cut_tail(struct sv name)
 {
     static const char *const TAILS[] = {
-        " for ",   " in ",         " | ",       " @",       " updated",  " published", " on ",
-        " at ",    " from ",       " für ",     " aus ",    " reports ", " is a",      " is the",
-        " (",      " [",           " via ",     " à ",      " dall",     ", ",         " – ",
-        " — ",     " contributed", " : ",       " am ",     " um ",      " le ",       " el ",
-        " alle ",  " mehr ",       " follow",   " view ",   " reply",    " said",      " sagt",
-        " says",   " says:",       " schreibt", " schrieb", " more ",    " posted",    " kontakt",
-        " folgen", " am:",         " e-mail",   " email"};
+        " for ",         " in ",     " | ",      " @",         " updated",     " published",
+        " on ",          " at ",     " from ",   " für ",      " aus ",        " reports ",
+        " is a",         " is the",  " (",       " [",         " via ",        " à ",
+        " dall",         ", ",       " – ",      " — ",        " contributed", " : ",
+        " illustration", " monday",  " tuesday", " wednesday", " thursday",    " friday",
+        " saturday",     " sunday",  " montag",  " dienstag",  " mittwoch",    " donnerstag",
+        " freitag",      " samstag", " sonntag", " am ",       " um ",         " le ",
+        " el ",          " alle ",   " mehr ",   " follow",    " view ",       " reply",
+        " said",         " sagt",    " says",    " says:",     " schreibt",    " schrieb",
+        " more ",        " posted",  " kontakt", " folgen",    " am:",         " e-mail",
+        " email"};
     size_t len;
     return sv_sub(name, 0, first_of(name, TAILS, COUNT_OF(TAILS), 3, &len));
 }
@@ -669,7 +359,9 @@ static bool add_part(struct arena *arena, struct sv part, enum author_trust trus
     part = without_suffix(part);
     bool ideographs = (unsigned char)part.ptr[0] >= 0xE3 && (unsigned char)part.ptr[0] <= 0xED;
     bool acronym = introduced && part.len <= 6 && is_upper_word(part);
-    if (trust != AUTHOR_FIELD && !authors_is_capitalised(part) && !acronym &&
+    bool nickname = introduced && trust == AUTHOR_BYLINE && part.len >= 3 &&
+                    !sv_contains(part, SV(" ")) && !(part.ptr[0] >= 'a' && part.ptr[0] <= 'z');
+    if (trust != AUTHOR_FIELD && !authors_is_capitalised(part) && !acronym && !nickname &&
         !(ideographs && part.len <= 21))
         return false;
     return add(arena, (struct person){.name = part}, list);
@@ -709,10 +401,10 @@ static struct sv after_inner_introduction(struct sv text, bool *introduced)
 {
     static const char *const WORDS[] = {" by ", " von ", " par ",  " por ",   " di ",
                                         " av ", " af ",  " door ", " przez ", " от "};
-    static const char *const BEFORE[] = {"post",     "publi",       "veröff",   "written",
-                                         "erstellt", "geschrieben", "verfasst", "eingestellt",
-                                         "escrito",  "scritto",     "artikel",  "article",
-                                         "story",    "text",        "ein "};
+    static const char *const BEFORE[] = {
+        "post",        "publi",   "veröff",  "written", "erstellt", "geschrieben", "verfasst",
+        "eingestellt", "escrito", "scritto", "artikel", "article",  "gespeichert", "submitted",
+        "envoyé",      "enviado", "story",   "text",    "ein "};
     for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
         struct sv word = sv_from_c(WORDS[i]);
         size_t at = sv_find_nocase(text, word);
@@ -738,7 +430,8 @@ static bool speaks_of_date(struct sv text)
         "publiziert am", "publié le",    "publicado el", "pubblicato il",
         "geplaatst op",  "updated",      "stand:",       "last updated",
         "aktualisiert",  "photo",        "foto",         "bild:",
-        "fotos"};
+        "fotos",         "mehr artikel", "alle artikel", "alle beiträge",
+        "more from",     "more by",      "view all",     "read more"};
     for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
         if (sv_starts_with_nocase(text, sv_from_c(WORDS[i])))
             return true;
@@ -754,7 +447,7 @@ bool authors_read(struct arena *arena, struct sv text, enum author_trust trust,
     struct sv rest = authors_after_introduction(text, &introduced);
     if (!introduced && trust != AUTHOR_FIELD)
         rest = after_inner_introduction(text, &introduced);
-    if (!introduced && trust != AUTHOR_FIELD && speaks_of_date(text))
+    if (!introduced && speaks_of_date(text))
         return false;
     if ((trust == AUTHOR_PATTERN && !introduced) || authors_is_empty(rest))
         return false;

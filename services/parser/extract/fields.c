@@ -62,10 +62,25 @@ bool fields_is_site_name(const struct fields *fields, struct sv key)
         /* "BBC News" of "bbc", "example.org" of "Example" */
         if (name.len >= 3 && key.len < name.len * 2 + 6 && sv_contains(key, name))
             return true;
+        if (name.len >= 3 && sv_starts_with(key, name) && key.len < name.len * 2 + 12)
+            return true; /* a regional or topical part of it */
         if (key.len >= 4 && key.len * 2 > name.len && sv_contains(name, key))
             return true;
     }
     return false;
+}
+
+bool fields_is_furniture(const struct dom *dom, uint32_t node)
+{
+    bool in_article = false, in_frame = false;
+    for (uint32_t i = node; i != 0; i = dom->nodes[i].parent) {
+        enum dom_tag tag = dom->nodes[i].tag;
+        if (tag == TAG_NAV || tag == TAG_ASIDE)
+            return true;
+        in_frame |= tag == TAG_FOOTER || tag == TAG_HEADER;
+        in_article |= tag == TAG_ARTICLE || tag == TAG_MAIN;
+    }
+    return in_frame && !in_article;
 }
 
 void fields_claim(const struct fields *fields, struct fields_claims *claims, const char *source,

@@ -96,8 +96,7 @@ static void from_metas(struct fields *fields, struct sources *sources)
 /* Is the node where a byline stands: near the headline, before or right after the body? */
 static double place(const struct fields *fields, const struct fields_body *body, uint32_t node)
 {
-    if (dom_closest(fields->dom, node, TAG_ASIDE) || dom_closest(fields->dom, node, TAG_FOOTER) ||
-        dom_closest(fields->dom, node, TAG_NAV))
+    if (fields_is_furniture(fields->dom, node))
         return -1.5;
     if (is_in_comments(fields->dom, node))
         return -3;
@@ -156,10 +155,23 @@ static bool has_token(struct sv list, const char *const *words, size_t n)
 /* The element holds a name and nothing else: pen names count as well. */
 static bool is_name_element(const struct dom_node *node)
 {
-    static const char *const TOKENS[] = {
-        "fn",           "author-name", "author_name",       "authorname",     "author__name",
-        "byline__name", "byline-name", "byline__author",    "article-author", "post-author-name",
-        "author-link",  "p-author",    "entry-author-name", "username"};
+    static const char *const TOKENS[] = {"fn",
+                                         "vcard",
+                                         "author",
+                                         "autor",
+                                         "author-name",
+                                         "author_name",
+                                         "authorname",
+                                         "author__name",
+                                         "byline__name",
+                                         "byline-name",
+                                         "byline__author",
+                                         "article-author",
+                                         "post-author-name",
+                                         "author-link",
+                                         "p-author",
+                                         "entry-author-name",
+                                         "username"};
     static const char *const AUTHOR[] = {"author"}, *const PROPS[] = {"author", "creator"};
     return (node->tag == TAG_A && has_token(dom_attribute(node, ATTR_REL), AUTHOR, 1)) ||
            has_token(dom_attribute(node, ATTR_CLASS), TOKENS, COUNT_OF(TOKENS)) ||
@@ -168,7 +180,7 @@ static bool is_name_element(const struct dom_node *node)
 
 static enum author_trust trust_in(const struct dom_node *node, struct sv text)
 {
-    return is_name_element(node) && text.len <= 50 && text_count_words(text) <= 4 ? AUTHOR_FIELD
+    return is_name_element(node) && text.len <= 50 && text_count_words(text) <= 5 ? AUTHOR_FIELD
                                                                                   : AUTHOR_BYLINE;
 }
 
@@ -221,12 +233,13 @@ static void from_bylines(struct fields *fields, const struct fields_body *body,
     uint32_t first = 0, last = 0;
     for (size_t i = 0; i < nodes->n && i < COUNT_OF(places) && authors.n < 12; i++) {
         uint32_t node = nodes->list[i];
-        if (places[i] < best - 0.35)
+        bool beside =
+            last && node < last + 40 && places[i] > 0; /* the list's end may be past the line */
+        if (places[i] < best - 0.35 && !beside)
             continue;
         /* a box around several is read part by part */
         bool is_box = i + 1 < nodes->n && i + 1 < COUNT_OF(places) &&
-                      nodes->list[i + 1] < fields->dom->nodes[node].end &&
-                      places[i + 1] >= best - 0.35;
+                      nodes->list[i + 1] < fields->dom->nodes[node].end && places[i + 1] > 0;
         if (is_box && names_inside(fields, nodes, i))
             continue;
         if (first && node > first + 160)
@@ -250,7 +263,91 @@ static void from_bylines(struct fields *fields, const struct fields_body *body,
         sources->list[n].is_compact = last - first < 30;
 }
 
-/* "By Jane Doe" in any short text around the headline and before the body. */
+/* "5 May 2024 | Jane Doe", "13:10 - Jane Doe": a name that marks part from a date. */
+static bool read_dated_name(struct fields *fields, struct sv text, struct author_list *authors)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.len; i++)
+        digits += sv_is_digit(text.ptr[i]);
+    if (digits < 4 || text.len > 80)
+        return false;
+    static const struct sv MARKS[] = {
+        {" | ", 3}, {" - ", 3}, {" \xC2\xB7 ", 4}, {" \xE2\x80\xA2 ", 5}, {" \xE2\x80\x93 ", 5}};
+    for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
+        struct sv rest = text;
+        while (rest.len) {
+            size_t at = sv_find(rest, MARKS[i]);
+            struct sv part = text_trim(sv_sub(rest, 0, at));
+            bool alone = part.len == text.len;
+            if (!alone && part.len > 6 && part.len < 40 && authors_is_capitalised(part) &&
+                text_count_words(part) <= 3 &&
+                !fields_is_site_name(fields, fields_key(fields->arena, part)) &&
+                authors_read(fields->arena, part, AUTHOR_BYLINE, authors))
+                return true;
+            rest = sv_skip(rest, at + MARKS[i].len);
+        }
+    }
+    return false;
+}
+
+/* "<h5>Author:</h5> Jane Doe": the label with the text that comes after its element. */
+static struct sv label_and_next(struct fields *fields, uint32_t label, struct sv own)
+{
+    const struct dom *dom = fields->dom;
+    uint32_t element = dom->nodes[label].parent;
+    uint32_t next = dom->nodes[label].next ? dom->nodes[label].next : dom->nodes[element].next;
+    if (next && dom->nodes[next].tag == TAG_TEXT && !text_trim(dom->nodes[next].text).len)
+        next = dom->nodes[next].next;
+    if (!next || dom->nodes[next].end - next > 12)
+        return SV_NULL;
+    struct sv text = dom->nodes[next].tag == TAG_TEXT
+                         ? text_clean(fields->arena, dom->nodes[next].text)
+                         : dom_text(fields->arena, dom, next);
+    return text.len && text.len < 60
+               ? arena_printf(fields->arena, "%.*s %.*s", SV_FMT(own), SV_FMT(text))
+               : SV_NULL;
+}
+
+/* "By Jane Doe" in any short text of a run of nodes; the first that names somebody. */
+static void read_texts(struct fields *fields, uint32_t from, uint32_t to, bool dated,
+                       struct author_list *authors)
+{
+    for (uint32_t i = from; i < to && i < fields->dom->n_nodes && !authors->n; i++) {
+        const struct dom_node *node = &fields->dom->nodes[i];
+        struct sv own = node->tag == TAG_TEXT ? text_trim(node->text) : SV_NULL;
+        if (own.len < 2 || own.len > 120)
+            continue;
+        if (sv_contains(fields->headline, own))
+            continue; /* "From Berlin to Paris" */
+        uint32_t parent = node->parent;
+        bool introduced;
+        struct sv rest = authors_after_introduction(own, &introduced);
+        if (!introduced && dated && read_dated_name(fields, own, authors))
+            break;
+        if (!introduced || dom_tag_is_hidden(fields->dom->nodes[parent].tag))
+            continue;
+        /* "By <a>Jane Doe</a>", "<b>Author</b> Jane Doe": the name is in what follows */
+        if (!rest.len && dom_tag_is_inline(fields->dom->nodes[parent].tag))
+            parent = fields->dom->nodes[parent].parent;
+        struct sv text = rest.len ? own : label_and_next(fields, i, own);
+        if (!text.len)
+            text = dom_text(fields->arena, fields->dom, parent);
+        if (text.len < 200)
+            (void)authors_read(fields->arena, text_clean(fields->arena, text), AUTHOR_PATTERN,
+                               authors);
+        if (authors->n)
+            add_address(fields, parent, authors, 0);
+    }
+    for (size_t i = 0; i < authors->n; i++) {
+        struct sv name = authors->list[i].name;
+        bool person =
+            authors_is_capitalised(name) || (unsigned char)name.ptr[0] >= 0xE0 || name.len <= 6;
+        if (!person || text_count_words(name) > 4)
+            authors->n = 0;
+    }
+}
+
+/* Around the headline and before the body; then below it. */
 static void from_texts(struct fields *fields, const struct fields_body *body,
                        struct sources *sources)
 {
@@ -262,31 +359,11 @@ static void from_texts(struct fields *fields, const struct fields_body *body,
     from = from > 40 ? from - 40 : 1;
     to = to && to < from + 400 ? to + 30 : from + 200;
     struct author_list authors = {0};
-    for (uint32_t i = from; i < to && i < fields->dom->n_nodes && !authors.n; i++) {
-        const struct dom_node *node = &fields->dom->nodes[i];
-        if (node->tag != TAG_TEXT || node->text.len < 5 || node->text.len > 120)
-            continue;
-        uint32_t parent = node->parent;
-        bool introduced;
-        struct sv rest = authors_after_introduction(sv_trim(node->text), &introduced);
-        if (!introduced || dom_tag_is_hidden(fields->dom->nodes[parent].tag))
-            continue;
-        /* "By <a>Jane Doe</a>": the name is in what follows */
-        struct sv text = rest.len ? node->text : dom_text(fields->arena, fields->dom, parent);
-        if (text.len < 200)
-            (void)authors_read(fields->arena, text_clean(fields->arena, text), AUTHOR_PATTERN,
-                               &authors);
-        if (authors.n)
-            add_address(fields, parent, &authors, 0);
-    }
-    bool people = authors.n > 0;
-    for (size_t i = 0; i < authors.n; i++) {
-        struct sv name = authors.list[i].name;
-        people = people && (authors_is_capitalised(name) || (unsigned char)name.ptr[0] >= 0xE0 ||
-                            name.len <= 6);
-    }
-    if (people)
-        keep(sources, "text", 2, authors);
+    read_texts(fields, from, to, sources->n == 0, &authors);
+    if (!authors.n && !sources->n && body->end_node)
+        read_texts(fields, body->end_node > 60 ? body->end_node - 60 : 1, body->end_node + 120,
+                   false, &authors);
+    keep(sources, "text", 3.6, authors);
 }
 
 /* A paragraph that is a name and nothing else opens or closes the text of papers without a byline
@@ -309,10 +386,13 @@ static void from_name_paragraph(struct fields *fields, const struct fields_body 
                 break; /* the text has begun */
             bool introduced;
             struct sv name = authors_after_introduction(text, &introduced);
+            size_t slash = sv_find_byte(name, '/');
+            if (slash < name.len)
+                name = text_trim(sv_sub(name, 0, slash)); /* "Jane Doe / John Smith" */
             if (name.len > 6 && name.len < 40 && authors_is_capitalised(name) &&
                 text_count_words(name) <= 3 && !sv_contains(name, SV(":")) &&
                 !is_in_comments(dom, i) && !dom_closest(dom, i, TAG_FIGURE))
-                (void)authors_read(fields->arena, name, AUTHOR_BYLINE, &authors);
+                (void)authors_read(fields->arena, text, AUTHOR_BYLINE, &authors);
         }
     }
     keep(sources, "text", 3.9, authors);
@@ -394,13 +474,15 @@ static size_t choose(struct fields *fields, struct sources *sources)
     double agreed[MAX_SOURCES];
     for (size_t i = 0; i < sources->n; i++) {
         agreed[i] = sources->list[i].score;
-        if (is_site_only(fields, &sources->list[i].authors))
-            agreed[i] -= 1;
+        bool site_only = is_site_only(fields, &sources->list[i].authors);
+        if (site_only)
+            agreed[i] -= 1; /* however many say so: one template fills them all */
         for (size_t k = 0; k < sources->n; k++) {
             if (k != i && sources->list[i].is_compact &&
                 completes(fields, &sources->list[i].authors, &sources->list[k].authors))
                 agreed[i] += 1.2;
-            if (k != i && shares(fields, &sources->list[i].authors, &sources->list[k].authors))
+            if (k != i && !site_only &&
+                shares(fields, &sources->list[i].authors, &sources->list[k].authors))
                 agreed[i] += 0.3 * sources->list[k].score;
         }
     }

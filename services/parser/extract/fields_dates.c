@@ -61,11 +61,6 @@ static double nearness(const struct fields *fields, const struct fields_body *bo
     return distance < 25 ? 0.8 : distance < 80 ? 0.5 : distance < 200 ? 0.1 : -0.6;
 }
 
-static bool is_inside(const struct dom *dom, uint32_t node, enum dom_tag tag)
-{
-    return dom_closest(dom, node, tag) != 0;
-}
-
 static bool speaks_of_change(const struct fields *fields, uint32_t node, struct sv text)
 {
     static const char *const WORDS[] = {
@@ -99,8 +94,7 @@ static void add_times(struct fields *fields, const struct fields_body *body, str
         if (dom_attribute_named(element, SV("pubdate")).ptr ||
             sv_contains_nocase(dom_attribute(element, ATTR_ITEMPROP), SV("datePublished")))
             score += 1;
-        if (is_inside(fields->dom, node, TAG_ASIDE) || is_inside(fields->dom, node, TAG_FOOTER) ||
-            is_inside(fields->dom, node, TAG_NAV))
+        if (fields_is_furniture(fields->dom, node))
             score -= 1.5;
         add(fields, choice, "time", datetime.len ? datetime : shown, score, datetime.len > 0);
     }
@@ -131,8 +125,7 @@ static void add_texts(struct fields *fields, const struct fields_body *body, str
             speaks_of_change(fields, node, shown) != modified)
             continue;
         double score = 1.6 + 1.8 * nearness(fields, body, node);
-        if (is_inside(fields->dom, node, TAG_ASIDE) || is_inside(fields->dom, node, TAG_FOOTER) ||
-            is_inside(fields->dom, node, TAG_NAV) || is_inside(fields->dom, node, TAG_LI))
+        if (fields_is_furniture(fields->dom, node) || dom_closest(fields->dom, node, TAG_LI))
             score -= 1.2;
         if (datetime.len)
             add(fields, choice, "time", datetime, score + 0.3, true);

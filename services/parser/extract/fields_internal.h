@@ -11,6 +11,9 @@ struct sv fields_url(const struct fields *fields, struct sv reference);
 /* Is this (a key) one of the site's names, or all but one? */
 bool fields_is_site_name(const struct fields *fields, struct sv key);
 
+/* Inside navigation, a sidebar, or a header or footer that is the page's and not the article's. */
+bool fields_is_furniture(const struct dom *dom, uint32_t node);
+
 struct fields_claims { /* candidates of one field, as they are found */
     struct candidate *list;
     size_t n;

@@ -151,23 +151,32 @@ static void read_properties(struct scan *s, uint32_t index, struct sv names, boo
 /* Words in class and id that speak of authors, dates and topics, each looked for inside the value.
  */
 static const char *const CLASS_WORDS[] = {
-    "author",    "byline",     "autor",     "auteur",   "writer",      "reporter",   "creator",
-    "verfasser", "journalist", "redakt",    "avtor",    "contributor", "posted-by",  "postedby",
-    "by-line",   "schreiber",  "forfatter", "skribent", "autore",      "firma",      "yazar",
-    "penulis",   "date",       "time",      "datum",    "fecha",       "publish",    "posted",
-    "created",   "data-pub",   "zeit",      "dato",     "veroeff",     "entry-meta", "post-meta",
-    "meta-info", "pubdat",     "tag",       "topic",    "keyword",     "thema",      "themen",
-    "etiquet",   "mots-cles",  "schlag",
+    "author",     "byline",     "autor",     "auteur",    "writer",      "reporter",  "creator",
+    "verfasser",  "journalist", "redakt",    "avtor",     "contributor", "posted-by", "postedby",
+    "by-line",    "schreiber",  "forfatter", "skribent",  "autore",      "firma",     "yazar",
+    "penulis",    "submitted",  "username",  "date",      "time",        "datum",     "fecha",
+    "publish",    "posted",     "created",   "data-pub",  "zeit",        "dato",      "veroeff",
+    "entry-meta", "post-meta",  "meta-info", "pubdat",    "tag",         "topic",     "keyword",
+    "thema",      "themen",     "etiquet",   "mots-cles", "schlag",
 };
-enum { N_AUTHOR_WORDS = 22, N_DATE_WORDS = 15, N_TAG_WORDS = 8 };
+enum { N_AUTHOR_WORDS = 24, N_DATE_WORDS = 15, N_TAG_WORDS = 8 };
 
 static void read_classes(struct scan *s, uint32_t index)
 {
     const struct dom_node *node = &s->dom->nodes[index];
     struct meta *meta = s->meta;
-    const struct sv values[] = {dom_attribute(node, ATTR_CLASS), dom_attribute(node, ATTR_ID)};
+    struct sv values[6];
+    size_t n_values = 0;
+    for (size_t i = 0; i < node->n_attributes && n_values < COUNT_OF(values); i++) {
+        const struct dom_attribute *attribute = &node->attributes[i];
+        bool test =
+            attribute->name == ATTR_OTHER && (sv_equal(attribute->text_name, SV("data-testid")) ||
+                                              sv_equal(attribute->text_name, SV("data-qa")));
+        if (attribute->name == ATTR_CLASS || attribute->name == ATTR_ID || test)
+            values[n_values++] = attribute->value;
+    }
     bool author = false, date = false, tag = false;
-    for (size_t i = 0; i < COUNT_OF(values); i++) {
+    for (size_t i = 0; i < n_values; i++) {
         struct sv value = sv_sub(values[i], 0, 120);
         if (!value.len || !match_any(&s->any_words, value))
             continue;
