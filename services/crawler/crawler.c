@@ -184,6 +184,7 @@ static bool open_fetcher(struct crawler *crawler, struct err *err)
         .robots_timeout_ms = options->robots_timeout_ms,
         .max_body_bytes = options->max_page_bytes,
         .max_connections = options->concurrency,
+        .max_held_bytes = options->service.memory_limit_bytes / 4,
     };
     crawler->fetcher = fetcher_new(&config, err);
     return crawler->fetcher != NULL;

@@ -86,10 +86,11 @@ void crawler_drop_visit(struct crawler *crawler, struct visit *visit)
 
 bool crawler_may_fetch(const struct crawler *crawler)
 {
-    /* A quarter for bodies; the rest is librdkafka's and the seen set's. */
-    const size_t budget = (size_t)crawler->options->service.memory_limit_bytes / 4;
-    return crawler->unsent == NULL &&
-           fetch_bytes_held(crawler->fetcher) + crawler->n_bytes_unacked < budget;
+    /* A quarter each for bodies under way (which fetch holds to) and for pages on their way; at
+     * half of it nothing new begins. */
+    const size_t enough = (size_t)crawler->options->service.memory_limit_bytes / 8;
+    return crawler->unsent == NULL && fetch_bytes_held(crawler->fetcher) < enough &&
+           crawler->n_bytes_unacked < enough;
 }
 
 void crawler_delivered(void *ctx, void *opaque, const struct bus_place *place,

@@ -23,7 +23,7 @@ struct transfer {
     struct fetch_response *response;
     enum fetch_as as;
     int64_t deadline_ms, started_ms;
-    bool is_refused, is_late, is_unsupported, expands_too_much, wants_body;
+    bool is_refused, is_late, is_unsupported, expands_too_much, is_too_much, wants_body;
     char curl_error[CURL_ERROR_SIZE];
     struct transfer *next, *previous;
 };
@@ -69,7 +69,10 @@ struct fetcher *fetcher_new(const struct fetch_config *config, struct err *err)
     fetcher->multi = curl_multi_init();
     if (fetcher->multi == NULL)
         err_out_of_memory(0);
-    stop_curl(curl_multi_setopt(fetcher->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L));
+    /* To libcurl all that goes through a proxy goes to one host; one request at a time to each is
+     * the visits' care in any case. */
+    stop_curl(curl_multi_setopt(fetcher->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+                                config->proxy != NULL ? 0L : 1L));
     stop_curl(curl_multi_setopt(fetcher->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L));
     stop_curl(
         curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)config->max_connections));
@@ -268,6 +271,10 @@ static size_t take_body(char *bytes, size_t size, size_t n, void *ctx)
     transfer->expands_too_much = expands_too_much(transfer, held->body.n_bytes + length);
     if (transfer->expands_too_much)
         return 0;
+    transfer->is_too_much =
+        held->fetcher->n_bytes_held + length > (size_t)held->fetcher->config.max_held_bytes;
+    if (transfer->is_too_much)
+        return 0;
     const size_t before = held->body.kept.len;
     const bool wanted = body_add(&held->body, sv_from(bytes, length));
     held->n_bytes += held->body.kept.len - before;
@@ -449,6 +456,11 @@ static void set_outcome(struct transfer *transfer, CURLcode code)
         response->code = "expansion";
         snprintf(response->error, sizeof response->error,
                  "The body expands to more than %d times what was sent.", RATIO_MAX);
+    } else if (transfer->is_too_much) {
+        response->outcome = FETCH_BROKEN;
+        response->code = "memory";
+        snprintf(response->error, sizeof response->error,
+                 "The bodies under way took all the memory there is for them.");
     } else {
         set_failure(transfer, code);
     }

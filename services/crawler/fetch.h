@@ -20,6 +20,8 @@ struct fetch_config {
     int64_t timeout_ms, connect_timeout_ms, robots_timeout_ms;
     int64_t max_body_bytes;
     int64_t max_connections;
+    int64_t max_held_bytes; /* of all bodies together: what goes beyond fails, and is tried again
+                               later */
 };
 
 enum fetch_as { FETCH_PAGE, FETCH_SITEMAP, FETCH_ROBOTS };

@@ -4,12 +4,14 @@ import collections
 import gzip
 import hashlib
 import json
+import os
 import signal
 import threading
 import time
 
 import psycopg
 
+import processes
 from web import Web
 
 FAST = {'host_delay': '100ms', 'retry_interval': '300ms', 'lease_time': '4s', 'fetch_timeout': '2s', 'robots_timeout': '2s'}
@@ -358,6 +360,29 @@ def test_database_outage(house):
             link.execute(f'ALTER DATABASE {house.database} ALLOW_CONNECTIONS true')
         house.wait(lambda: list(states(house).values()) == ['done'] * 20, 'all pages')
         assert crawler.get('/readyz')[0] == 200
+
+
+def test_broker_outage(house):
+    """The broker stops answering: the process lives, fetches no more than it can hold, and all is published and recorded in the end."""
+    with Web() as web:
+        web.pages.update({f'/{n}': f'page {n}'.encode() for n in range(20)})
+        crawler = house.start('crawler', **FAST)
+        house.run('source', 'add', web.url('broker.localhost', '/0'))
+        house.wait(lambda: states(house).get(web.url('broker.localhost', '/0')) == 'done', 'the first page')
+        brokers = processes.find(house.backends.directory / 'kafka')
+        assert brokers
+        try:
+            for pid in brokers:
+                os.kill(pid, signal.SIGSTOP)
+            house.run('source', 'add', *(web.url('broker.localhost', f'/{n}') for n in range(1, 20)))
+            house.wait(lambda: crawler.metric('broadsheet_crawler_in_hand', kind='pages_unacknowledged') >= 3, 'pages that wait')
+            house.wait(lambda: len(web.paths()) >= 10, 'fetching goes on')
+            assert crawler.get('/livez')[0] == 200 and list(states(house).values()).count('done') == 1
+        finally:
+            for pid in brokers:
+                os.kill(pid, signal.SIGCONT)
+        house.wait(lambda: list(states(house).values()) == ['done'] * 20, 'all pages', 60)
+        assert {page.key().decode() for page in house.records('pages')} == set(states(house))
 
 
 def test_claims_read_no_more_than_they_take(house):
