@@ -9,6 +9,7 @@
 #include "services/parser/extract/overrides.h"
 #include "services/parser/extract/page_links.h"
 #include "services/parser/extract/pagetype.h"
+#include "services/parser/extract/related.h"
 
 #define FEW_WORDS          60 /* fewer, and the scripts are looked into */
 #define LEAST_SCRIPT_CHARS 500
@@ -121,6 +122,7 @@ static bool fill(struct work *work, struct article *article, struct err *err)
         body.end_node = runs[work->content.last].last + 1;
     }
     fields_fill(&work->fields, &body, article);
+    related_collect(work->arena, &work->dom, &work->content, &work->fields, article);
     if (!apply_overrides(work, article, err))
         return false;
     article->extractor = SV(BROADSHEET_VERSION);

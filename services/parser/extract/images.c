@@ -3,7 +3,7 @@
 #include "common/text.h"
 #include "services/parser/extract/match.h"
 
-enum { MAX_CAPTION_BYTES = 1500 };
+enum { MAX_CAPTION_BYTES = 1500, MAX_CREDIT_BYTES = 120 };
 
 static int number_at(struct sv text)
 {
@@ -201,6 +201,7 @@ static bool names_caption(const struct dom_node *node)
     struct sv name = dom_attribute(node, ATTR_CLASS);
     return node->tag == TAG_FIGCAPTION || sv_contains_nocase(name, SV("caption")) ||
            sv_contains_nocase(name, SV("bildunterschrift")) ||
+           sv_contains_nocase(name, SV("bildtext")) || sv_contains_nocase(name, SV("didascalia")) ||
            sv_contains_nocase(name, SV("legend"));
 }
 
@@ -220,6 +221,22 @@ static uint32_t caption_box(const struct dom *dom, uint32_t node)
     return box;
 }
 
+/* A caption often ends with its credit in bold: the text of that element; absent where it does not.
+ */
+static struct sv bold_end(struct arena *arena, const struct dom *dom, uint32_t caption)
+{
+    const uint32_t end = dom->nodes[caption].end;
+    uint32_t bold = 0;
+    for (uint32_t i = caption + 1; i < end; i++)
+        if (dom->nodes[i].tag == TAG_B || dom->nodes[i].tag == TAG_STRONG)
+            bold = i;
+    for (uint32_t i = bold ? dom->nodes[bold].end : end; i < end; i++)
+        if (dom->nodes[i].tag == TAG_TEXT && sv_trim(dom->nodes[i].text).len)
+            return SV_NULL;
+    const struct sv text = bold ? dom_text(arena, dom, bold) : SV_NULL;
+    return text.len && text.len <= MAX_CREDIT_BYTES ? text : SV_NULL;
+}
+
 void images_read_caption(struct arena *arena, const struct dom *dom, uint32_t node,
                          struct image *image)
 {
@@ -236,8 +253,11 @@ void images_read_caption(struct arena *arena, const struct dom *dom, uint32_t no
                 image->credit = text;
         } else if (names_caption(element) && !image->caption.len) {
             struct sv text = dom_text(arena, dom, i);
-            if (text.len && text.len < MAX_CAPTION_BYTES)
+            if (text.len && text.len < MAX_CAPTION_BYTES) {
+                const struct sv bold = image->credit.len ? SV_NULL : bold_end(arena, dom, i);
                 image->caption = text;
+                image->credit = bold.len && bold.len < text.len ? bold : image->credit;
+            }
         }
     }
     if (!image->caption.len)
