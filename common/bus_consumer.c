@@ -214,45 +214,6 @@ static struct bus_consumer *consumer_new(const struct bus_config *config, const 
     return NULL;
 }
 
-struct bus_consumer *bus_consumer_new(const struct bus_config *config, const char *group_id,
-                                      const char *const *topics, size_t n_topics,
-                                      const char *auto_reset, const struct bus_handlers *handlers,
-                                      struct err *err)
-{
-    struct bus_consumer *consumer = consumer_new(config, group_id, auto_reset, err);
-    if (!consumer)
-        return NULL;
-    consumer->handlers = *handlers;
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)n_topics);
-    for (size_t i = 0; i < n_topics; i++)
-        rd_kafka_topic_partition_list_add(list, topics[i], RD_KAFKA_PARTITION_UA);
-    const rd_kafka_resp_err_t code = rd_kafka_subscribe(consumer->handle, list);
-    rd_kafka_topic_partition_list_destroy(list);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-        return consumer;
-    bus_fail(err, code, "subscribing");
-    bus_consumer_free(consumer);
-    return NULL;
-}
-
-struct bus_consumer *bus_reader_new(const struct bus_config *config, const struct bus_place *places,
-                                    size_t n, struct err *err)
-{
-    /* librdkafka wants a group's name even of who joins none. */
-    struct bus_consumer *consumer = consumer_new(config, "broadsheet-reader", "earliest", err);
-    if (!consumer)
-        return NULL;
-    rd_kafka_topic_partition_list_t *list = bus_list_new(places, n);
-    take_held(consumer, places, n);
-    const rd_kafka_resp_err_t code = rd_kafka_assign(consumer->handle, list);
-    rd_kafka_topic_partition_list_destroy(list);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-        return consumer;
-    bus_fail(err, code, "reading partitions");
-    bus_consumer_free(consumer);
-    return NULL;
-}
-
 /* Closing waits for the coordinator, which may never answer: rd_kafka_consumer_close() has no
  * deadline, its events have. */
 static bool close_group(struct bus_consumer *consumer)
@@ -277,10 +238,8 @@ static bool close_group(struct bus_consumer *consumer)
     return rd_kafka_consumer_closed(consumer->handle) != 0;
 }
 
-void bus_consumer_free(struct bus_consumer *consumer)
+static void close_consumer(struct bus_consumer *consumer)
 {
-    if (!consumer)
-        return;
     if (close_group(consumer)) {
         rd_kafka_destroy_flags(consumer->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
         forget_generation(consumer);
@@ -293,6 +252,51 @@ void bus_consumer_free(struct bus_consumer *consumer)
     log_warning("kafka consumer did not leave its group in time",
                 LOG_INT("timeout_ms", CLOSE_TIMEOUT_MS));
     consumer->handlers = (struct bus_handlers){0};
+}
+
+void bus_consumer_free(struct bus_consumer *consumer)
+{
+    if (consumer)
+        close_consumer(consumer);
+}
+
+struct bus_consumer *bus_consumer_new(const struct bus_config *config, const char *group_id,
+                                      const char *const *topics, size_t n_topics,
+                                      const char *auto_reset, const struct bus_handlers *handlers,
+                                      struct err *err)
+{
+    struct bus_consumer *consumer = consumer_new(config, group_id, auto_reset, err);
+    if (!consumer)
+        return NULL;
+    consumer->handlers = *handlers;
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)n_topics);
+    for (size_t i = 0; i < n_topics; i++)
+        rd_kafka_topic_partition_list_add(list, topics[i], RD_KAFKA_PARTITION_UA);
+    const rd_kafka_resp_err_t code = rd_kafka_subscribe(consumer->handle, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return consumer;
+    bus_fail(err, code, "subscribing");
+    close_consumer(consumer);
+    return NULL;
+}
+
+struct bus_consumer *bus_reader_new(const struct bus_config *config, const struct bus_place *places,
+                                    size_t n, struct err *err)
+{
+    /* librdkafka wants a group's name even of who joins none. */
+    struct bus_consumer *consumer = consumer_new(config, "broadsheet-reader", "earliest", err);
+    if (!consumer)
+        return NULL;
+    rd_kafka_topic_partition_list_t *list = bus_list_new(places, n);
+    take_held(consumer, places, n);
+    const rd_kafka_resp_err_t code = rd_kafka_assign(consumer->handle, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return consumer;
+    bus_fail(err, code, "reading partitions");
+    close_consumer(consumer);
+    return NULL;
 }
 
 /* ---- Reading ---- */
