@@ -14,7 +14,9 @@ enum {
     ARENA_BYTES = 16 << 20,
     DATABASE_TIMEOUT_MS = 8000,
     CONNECT_WAIT_MS = 3000,
-    HEALTH_TIMEOUT_MS = 1500
+    HEALTH_TIMEOUT_MS = 1500,
+    MARKERS_MAX = 50,
+    MARKERS_WAIT_MS = 1500
 };
 
 struct values {
@@ -197,6 +199,38 @@ static int64_t lag_of(const struct bus_lag_row *row)
     return row->high > from ? row->high - from : 0;
 }
 
+/* Commit markers of transactions take offsets that no message has, so a reader that has read all
+ * may seem to lack a few. Where it is a few, they are looked at: a partition without a message in
+ * them has no lag. */
+static void clear_markers(struct screen *screen, const struct bus_config *bus,
+                          struct bus_lag_row *rows, size_t n)
+{
+    struct err err = {0};
+    struct bus_place *places = arena_alloc_array(screen->arena, n, sizeof *places);
+    size_t n_places = 0;
+    for (size_t i = 0; places && i < n; i++)
+        if (lag_of(&rows[i]) > 0 && lag_of(&rows[i]) <= MARKERS_MAX)
+            places[n_places++] = (struct bus_place){rows[i].topic, rows[i].partition,
+                                                    rows[i].high - lag_of(&rows[i])};
+    struct bus_consumer *reader = n_places ? bus_reader_new(bus, places, n_places, &err) : NULL;
+    const int64_t until_ms = clock_monotonic_ms() + MARKERS_WAIT_MS;
+    bool ok = reader != NULL;
+    while (ok && !bus_at_end(reader) && clock_monotonic_ms() < until_ms) {
+        struct bus_message message = {0};
+        bool got = false;
+        ok = bus_poll(reader, screen->arena, 50, &message, &got, &err);
+        for (size_t i = 0; got && i < n_places; i++)
+            if (places[i].partition == message.partition)
+                places[i].offset = BUS_NO_OFFSET;
+        bus_message_release(&message);
+    }
+    for (size_t i = 0; ok && bus_at_end(reader) && i < n_places; i++)
+        for (size_t k = 0; places[i].offset != BUS_NO_OFFSET && k < n; k++)
+            if (rows[k].partition == places[i].partition)
+                rows[k].committed = rows[k].high;
+    bus_consumer_free(reader);
+}
+
 static void put_topic(struct screen *screen, const struct topic_row *topic, const char *name,
                       const struct bus_lag_row *rows, size_t n)
 {
@@ -241,6 +275,8 @@ static void put_topics(struct screen *screen, const struct bus_config *bus,
         ok = bus_describe(bus, screen->arena, name, topic->group && !is_sink ? group : NULL, &rows,
                           &n, &err) &&
              (!is_sink || !pg_is_connected(screen->pg) || read_sink_offsets(screen, rows, n, &err));
+        if (ok && topic->group)
+            clear_markers(screen, bus, rows, n);
         if (ok)
             put_topic(screen, topic, name, rows, n);
         else

@@ -167,6 +167,27 @@ def test_status_on_one_screen(house):
     assert {topic['topic']: topic.get('lag') for topic in status['topics']}[house.topic('articles')] == 1
 
 
+def test_status_counts_no_commit_markers_as_lag(house):
+    house.start('sink')
+    writer = confluent_kafka.Producer({'bootstrap.servers': house.backends.bootstrap, 'transactional.id': f'{house.prefix}writer'})
+    writer.init_transactions(30)
+    for number in range(4):
+        writer.begin_transaction()
+        writer.produce(house.topic('articles'), json.dumps(article(number)), key=article(number)['@id'], partition=number)
+        writer.commit_transaction(30)
+    house.wait(lambda: house.one('SELECT count(*) FROM news.article') == 4, 'the rows')
+
+    def lag():
+        status = json.loads(broadsheet(house, 'status', '--json').stdout)
+        return {topic['topic']: topic.get('lag') for topic in status['topics']}[house.topic('articles')]
+
+    assert house.one('SELECT sum(next_offset) FROM news.ingest_offset WHERE next_offset > 0') == 4
+    assert lag() == 0
+    house.services[0].terminate()
+    produce(house, article(9), partition=5)
+    assert lag() == 1
+
+
 def test_status_without_a_database(house):
     result = broadsheet(house, 'status', env={'BROADSHEET_DATABASE_URL': 'postgresql://127.0.0.1:1/none'})
     assert result.returncode == 1 and "can't be reached" in result.stdout and house.topic('pages') in result.stdout
