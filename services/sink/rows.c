@@ -2,9 +2,10 @@
 
 #include "common/article.h"
 #include "common/sha256.h"
+#include "common/text.h"
 #include "common/url.h"
 
-enum { RANK_PARTS = 3, RANK_PART_MAX = 99999 };
+enum { RANK_PARTS = 3, RANK_PART_MAX = 99999, TRACEPARENT_BYTES = 55 };
 
 struct sv rows_id_of(struct arena *arena, struct sv url)
 {
@@ -86,6 +87,20 @@ static bool add_identity(struct arena *arena, struct arena *scratch, const struc
     return true;
 }
 
+/* W3C Trace Context, version 00: hexadecimal digits and dashes. A broken one is nothing to lose an
+ * article for. */
+static struct sv traceparent_of(const struct headers *headers)
+{
+    const struct sv value = headers_get(headers, SV("traceparent"));
+    if (value.len != TRACEPARENT_BYTES)
+        return SV_NULL;
+    for (size_t i = 0; i < value.len; i++)
+        if (!sv_is_digit(value.ptr[i]) && !(value.ptr[i] >= 'a' && value.ptr[i] <= 'f') &&
+            value.ptr[i] != '-')
+            return SV_NULL;
+    return value;
+}
+
 static void add_version(struct arena *arena, const struct article *article, struct row *row)
 {
     struct sv *values = row->values;
@@ -115,7 +130,7 @@ bool rows_article(struct arena *arena, struct arena *scratch, const struct recor
     values[ROW_PAGE_TYPE] = sv_from_c(page_type_name(article.page_type));
     values[ROW_WORD_COUNT] = integer(arena, (int64_t)article.word_count);
     values[ROW_SIMHASH] = article.simhash ? integer(arena, (int64_t)article.simhash) : SV_NULL;
-    values[ROW_TRACEPARENT] = arena_copy(arena, headers_get(&record->headers, SV("traceparent")));
+    values[ROW_TRACEPARENT] = arena_copy(arena, traceparent_of(&record->headers));
     if (!arena_ok(scratch))
         return err_set(err, ERR_REJECT, "article_too_large",
                        "The article's %zu bytes take too much memory to read.", record->value.len);
@@ -127,9 +142,10 @@ bool rows_gone(struct arena *arena, const struct record *record, int64_t timesta
                struct gone *gone, struct err *err)
 {
     struct url url;
-    if (!record->key.len)
+    if (!record->key.len || !text_is_utf8(record->key) ||
+        sv_find_byte(record->key, '\0') < record->key.len)
         return err_set(err, ERR_REJECT, "tombstone_key",
-                       "The tombstone has no key, which would say what is gone.");
+                       "The tombstone has no readable key, which would say what is gone.");
     if (!url_parse(arena, record->key, &url, err))
         return false;
     const int64_t gone_at_us = fetch_time_us(0, &record->headers, timestamp_ms);

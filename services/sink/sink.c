@@ -334,7 +334,7 @@ static void count_range(struct sink *sink, size_t from, size_t to,
     metric_inc(series->committed);
     metric_observe(series->batch_rows, (double)(to - from));
     const int64_t now_us = clock_unix_us();
-    metric_set(series->last_commit, (double)(now_us / 1000) / 1000.0);
+    metric_set(series->last_commit, (double)now_us / 1e6);
     for (size_t i = from; i < to; i++)
         if (sink->was_changed[i - from])
             metric_observe(series->latency,

@@ -142,10 +142,39 @@ static void tombstones_say_what_and_when(void **state)
     record.key = SV_NULL;
     assert_false(rows_gone(arena, &record, MIN(1), &gone, &err));
     assert_string_equal(err.code, "tombstone_key");
+    record.key = SV("https://paper.example/\0");
+    assert_false(rows_gone(arena, &record, MIN(1), &gone, &err));
+    assert_string_equal(err.code, "tombstone_key");
     record.key = SV("no address");
     assert_false(rows_gone(arena, &record, MIN(1), &gone, &err));
     assert_int_equal(err.what, ERR_REJECT);
     arena_free(arena);
+}
+
+static void only_a_trace_is_a_trace(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        bool is_kept;
+    } cases[] = {
+        {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true},
+        {"00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01", false},
+        {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\xff", false},
+        {"00-0af7", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena *arena = arena_new(1 << 20), *scratch = arena_new(1 << 20);
+        struct record record = {.value = SV("{\"@id\":\"https://paper.example/1\"}")};
+        struct row row = {0};
+        struct err err = {0};
+        headers_add(arena, &record.headers, SV("traceparent"), sv_from_c(cases[i].header));
+        assert_true(rows_article(arena, scratch, &record, 1, &row, &err));
+        if ((row.values[ROW_TRACEPARENT].ptr != NULL) != cases[i].is_kept)
+            fail_msg("%s", cases[i].header);
+        arena_free(arena);
+        arena_free(scratch);
+    }
 }
 
 static void extractor_versions_order(void **state)
@@ -168,6 +197,7 @@ int main(void)
         cmocka_unit_test(articles_become_rows),
         cmocka_unit_test(keys_are_those_of_the_database),
         cmocka_unit_test(tombstones_say_what_and_when),
+        cmocka_unit_test(only_a_trace_is_a_trace),
         cmocka_unit_test(extractor_versions_order),
     };
     return cmocka_run_group_tests_name("rows", tests, NULL, NULL);
