@@ -5,7 +5,8 @@
 /* One string a month: names parted by "|". Order does not matter: the longest match wins. */
 static const char *const MONTHS[12] = {
     /* January */
-    "jan|janu*|janv*|jän*|jaan*|janú*|janár|janaayo|jannar|january|january's|ene|enero|gen|genn|"
+    "jan|janeiro|janu*|janv*|jän*|jaan*|janú*|janár|janaayo|jannar|january|january's|ene|enero|gen|"
+    "genn|"
     "gennaio|gener|xan*|ian|ianuarie|sty|"
     "stycz*|led|leden|ledna|sij|siječ*|saus*|tammiku*|tammi|oca|ocak|yan|yanvar*|eanáir|ionawr|"
     "urtarril*|urt|januwari|"
@@ -15,7 +16,8 @@ static const char *const MONTHS[12] = {
     "ජනවාරි|มกราคม|ม.ค|ມັງກອນ|មករា|"
     "ဇန်နဝါရီ|იანვ*|იან|հունվ*|ጃንዩ*",
     /* February */
-    "feb|febr*|febru*|fév|fevr*|févr*|fev|feber|feabhra|chwefror|veebr*|helmiku*|helmi|únor*|úno|"
+    "feb|febbraio|febr*|febru*|fevereiro|fév|fevr*|févr*|fev|feber|feabhra|chwefror|veebr*|helmiku*"
+    "|helmi|únor*|úno|"
     "lut|lutego|luty|velj*|vas|vasario|"
     "vasaris|vasarį|şub|şubat|fevral*|shkurt|otsail*|februwari|feb|fbr|фев|февр|феврал*|лют|лют*|"
     "февруари|феб|фебру*|ақпан*|ақп|φεβ|φεβρουάρ*|"
@@ -30,7 +32,8 @@ static const char *const MONTHS[12] = {
     "martxo*|matshi|març|maarso|marzu|"
     "мар|март|марта|березн*|бер|сакавік*|марта|наурыз*|нау|μαρ|μάρ|μάρτ*|μαρτ*|מרץ|במרץ|מרס|במרס|"
     "مارس|آذار|مارچ|मार्च|মার্চ|માર્ચ|ਮਾਰਚ|"
-    "மார்ச்|మార్చి|మార్చ్|ಮಾರ್ಚ್|മാർച്ച്|മാര്‍ച്ച്|මාර්තු|มีนาคม|มี.ค|ມີນາ|មីនា|မတ်|მარ*|մարտ*|ማርች|märzen|"
+    "மார்ச்|మార్చి|మార్చ్|ಮಾರ್ಚ್|മാർച്ച്|മാര്‍ച്ച്|මාර්තු|มีนาคม|มี.ค|ມີນາ|មីនា|မတ်|მარ*|մարտ*|ማርች|"
+    "märzen|"
     "márciu*",
     /* April */
     "apr|april|aprilie|aprilis|avril|avr|abril|abr|aprile|aprili|apríl*|ápr|április*|aprill*|"
@@ -39,7 +42,8 @@ static const char *const MONTHS[12] = {
     "ebrill|aibreán|abriil|apr|april|epreli|"
     "апр|апрел*|квіт|квіт*|красавік*|април|сәуір*|сәу|απρ|απρίλ*|απριλ*|אפריל|באפריל|אפר|أبريل|"
     "ابريل|إبريل|نيسان|أفريل|آوریل|اپریل|अप्रैल|"
-    "अप्रै|एप्रिल|अप्रिल|এপ্রিল|એપ્રિલ|ਅਪ੍ਰੈਲ|ஏப்ரல்|ఏప్రిల్|ಏಪ್ರಿಲ್|ഏപ്രിൽ|ഏപ്രില്‍|අප්‍රේල්|เมษายน|เม.ย|ເມສາ|មេសា|"
+    "अप्रै|एप्रिल|अप्रिल|এপ্রিল|એપ્રિલ|ਅਪ੍ਰੈਲ|ஏப்ரல்|ఏప్రిల్|ಏಪ್ರಿಲ್|ഏപ്രിൽ|ഏപ്രില്‍|අප්‍රේල්|เมษายน|เม.ย|ເມສາ|"
+    "មេសា|"
     "ဧပြီ|აპრ*|ապր*|ኤፕሪል",
     /* May */
     "may|mai|maj|maja|mei|mayo|maig|maio|maggio|mag|máj|május*|mája|mája|květ*|kvě|kvt|svib*|svi|"
@@ -55,7 +59,8 @@ static const char *const MONTHS[12] = {
     "ġunju|juunyo|júní|juni|xuño|junie|juna|"
     "июн|июня|июнь|черв|червн*|червень|червня|чэрв*|юни|јун*|маусым*|мау|ιούν*|ιουν*|יוני|ביוני|"
     "يونيو|يونيه|حزيران|جوان|ژوئن|جون|जून|জুন|જૂન|ਜੂਨ|"
-    "ஜூன்|జూన్|ಜೂನ್|ജൂൺ|ജൂണ്‍|ජූනි|มิถุนายน|มิ.ย|ມິຖຸນາ|មិថុនា|ဇွန်|ივნ*|հունիս*|"
+    "ஜூன்|జూన్|ಜೂನ್|ജൂൺ|ജൂണ്‍|ජූනි|มิถุนายน|มิ.ย|ມິຖຸນາ|មិថុនា|ဇွန်|ივნ*|հունիս*"
+    "|"
     "ጁን",
     /* July */
     "jul|july|juli|juillet|juil|julio|juliol|julho|luglio|lug|iulie|iul|lipca|lip|lipiec|červenc*|"
