@@ -80,7 +80,8 @@ size_t arena_used(const struct arena *arena)
     return arena->used;
 }
 
-/* Chunks double, so that a large message costs a handful of mallocs; a chunk is never smaller than what is asked. */
+/* Chunks double, so that a large message costs a handful of mallocs; a chunk is never smaller than
+ * what is asked. */
 static bool add_chunk(struct arena *arena, size_t size)
 {
     const size_t left = arena->max - arena->reserved;
@@ -167,7 +168,8 @@ struct sv arena_printf(struct arena *arena, const char *format, ...)
     return text ? sv_from(text, (size_t)needed) : SV_NULL;
 }
 
-/* The capacity is not stored: it is the next power of two from 4, so an array is full when n is one. */
+/* The capacity is not stored: it is the next power of two from 4, so an array is full when n is
+ * one. */
 void *arena_push(struct arena *arena, void *array, size_t *n, size_t element_size)
 {
     char *elements;

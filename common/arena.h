@@ -1,7 +1,8 @@
-/* arena: the memory of one message. Allocations are never freed singly; arena_reset() ends them all at once and keeps the
- * first chunk for the next message. An arena is made with the most it may hold: past that arena_alloc() returns NULL and
- * the arena remembers (arena_ok); memory handed out before stays valid until the reset. Memory is zeroed and aligned for
- * any type. Out of the machine's memory ends the process (err_out_of_memory). */
+/* arena: the memory of one message. Allocations are never freed singly; arena_reset() ends them all
+ * at once and keeps the first chunk for the next message. An arena is made with the most it may
+ * hold: past that arena_alloc() returns NULL and the arena remembers (arena_ok); memory handed out
+ * before stays valid until the reset. Memory is zeroed and aligned for any type. Out of the
+ * machine's memory ends the process (err_out_of_memory). */
 #ifndef BROADSHEET_COMMON_ARENA_H
 #define BROADSHEET_COMMON_ARENA_H
 
@@ -25,8 +26,9 @@ struct sv arena_copy(struct arena *arena, struct sv bytes);
 char *arena_copy_c(struct arena *arena, struct sv bytes);
 struct sv arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Appends room for one more element to an array of *n elements that lives in the arena; doubles as it grows. Returns the
- * new, zeroed element, or NULL when refused. `array` is the address of the element pointer. */
+/* Appends room for one more element to an array of *n elements that lives in the arena; doubles as
+ * it grows. Returns the new, zeroed element, or NULL when refused. `array` is the address of the
+ * element pointer. */
 void *arena_push(struct arena *arena, void *array, size_t *n, size_t element_size);
 
 #endif

@@ -1,6 +1,7 @@
-/* article: one news article as a value, and its JSON form: schema.org NewsArticle names, with what schema.org lacks under
- * "broadsheet" (docs/article.schema.json is the contract). Everything lives in the arena of its message; views are
- * UTF-8, NFC, without control characters. An absent field is absent in the JSON too: nothing is invented. Pure. */
+/* article: one news article as a value, and its JSON form: schema.org NewsArticle names, with what
+ * schema.org lacks under "broadsheet" (docs/article.schema.json is the contract). Everything lives
+ * in the arena of its message; views are UTF-8, NFC, without control characters. An absent field is
+ * absent in the JSON too: nothing is invented. Pure. */
 #ifndef BROADSHEET_COMMON_ARTICLE_H
 #define BROADSHEET_COMMON_ARTICLE_H
 
@@ -22,7 +23,8 @@ enum page_type {
 /* "article", "live_blog", "listing", ... */
 const char *page_type_name(enum page_type type);
 MUST_CHECK bool page_type_from_name(struct sv name, enum page_type *type);
-/* Articles and live blogs go on to `articles`, and a paywalled page that is an article as far as it goes; the rest is counted. */
+/* Articles and live blogs go on to `articles`, and a paywalled page that is an article as far as it
+ * goes; the rest is counted. */
 bool page_type_is_published(enum page_type type);
 
 struct person {
@@ -41,12 +43,12 @@ struct video {
 
 enum block_kind {
     BLOCK_PARAGRAPH,
-    BLOCK_HEADING,    /* level 1-6 */
-    BLOCK_LIST,       /* children are items; is_ordered */
-    BLOCK_LIST_ITEM,  /* spans, then perhaps children (nested lists, paragraphs) */
-    BLOCK_QUOTE,      /* children or spans; attribution; is_pull: repeats or stands out of the text */
-    BLOCK_FIGURE,     /* image, its caption and credit */
-    BLOCK_TABLE,      /* children are rows */
+    BLOCK_HEADING,   /* level 1-6 */
+    BLOCK_LIST,      /* children are items; is_ordered */
+    BLOCK_LIST_ITEM, /* spans, then perhaps children (nested lists, paragraphs) */
+    BLOCK_QUOTE,  /* children or spans; attribution; is_pull: repeats or stands out of the text */
+    BLOCK_FIGURE, /* image, its caption and credit */
+    BLOCK_TABLE,  /* children are rows */
     BLOCK_TABLE_ROW,  /* children are cells */
     BLOCK_TABLE_CELL, /* spans; is_header */
     BLOCK_CODE,       /* text with its line ends */
@@ -57,7 +59,8 @@ const char *block_kind_name(enum block_kind kind);
 MUST_CHECK bool block_kind_from_name(struct sv name, enum block_kind *kind);
 
 enum span_style { SPAN_EM = 1, SPAN_STRONG = 2, SPAN_CODE = 4 };
-struct span { /* a run of text of one style; the block's text is their concatenation ("\n" is a line break) */
+struct span { /* a run of text of one style; the block's text is their concatenation ("\n" is a line
+                 break) */
     struct sv text;
     struct sv href; /* absolute; absent: no link */
     unsigned style;
@@ -65,7 +68,8 @@ struct span { /* a run of text of one style; the block's text is their concatena
 struct block {
     enum block_kind kind;
     int level;
-    bool is_ordered, is_pull, is_header, is_summary; /* summary: the standfirst, part of articleBody */
+    bool is_ordered, is_pull, is_header,
+        is_summary; /* summary: the standfirst, part of articleBody */
     struct span *spans;
     size_t n_spans;
     struct block *children;
@@ -78,7 +82,8 @@ struct block {
 
 /* Which source in the page gave a field, and what the others said. */
 struct candidate {
-    struct sv source; /* "json-ld", "og", "meta", "microdata", "time", "byline", "url", "hint", "text", ... */
+    struct sv source; /* "json-ld", "og", "meta", "microdata", "time", "byline", "url", "hint",
+                         "text", ... */
     struct sv value;
     double score;
 };
@@ -89,7 +94,7 @@ struct provenance {
     size_t n_others;
 };
 
-struct usage { /* what the page asks of machines */
+struct usage {        /* what the page asks of machines */
     struct sv robots; /* robots meta and X-Robots-Tag, as stated */
     bool noindex, noarchive, tdm_reserved;
     struct sv tdm_policy;
@@ -148,18 +153,21 @@ struct article {
 
 /* Fills body-derived members: contentHash, simhash, wordCount. */
 void article_seal(struct arena *arena, struct article *article);
-/* Compact JSON, UTF-8; keys in a fixed order. False (ERR_REJECT, "article_too_large") when out's ceiling is reached. */
+/* Compact JSON, UTF-8; keys in a fixed order. False (ERR_REJECT, "article_too_large") when out's
+ * ceiling is reached. */
 MUST_CHECK bool article_to_json(const struct article *article, struct buf *out, struct err *err);
-/* What the sink needs back; unknown members are ignored, wrong types are ERR_REJECT naming the member. */
+/* What the sink needs back; unknown members are ignored, wrong types are ERR_REJECT naming the
+ * member. */
 MUST_CHECK bool article_from_json(struct arena *arena, struct sv json, struct article *article,
                                   struct err *err);
-/* Markdown for people: headline, byline with links, date, lead image with caption and credit, body with its quotes and
- * headings, contact, related articles, original URL. */
+/* Markdown for people: headline, byline with links, date, lead image with caption and credit, body
+ * with its quotes and headings, contact, related articles, original URL. */
 void article_to_markdown(const struct article *article, struct buf *out);
 /* Headline and body, no markup. */
 void article_to_text(const struct article *article, struct buf *out);
-/* articleBody of blocks: paragraphs, headings, quotes, code and lists parted by "\n\n", a list's items, a quote's attribution and a table's rows
- * by "\n", a row's cells by "\t". Figures and embeds are not in it. */
+/* articleBody of blocks: paragraphs, headings, quotes, code and lists parted by "\n\n", a list's
+ * items, a quote's attribution and a table's rows by "\n", a row's cells by "\t". Figures and
+ * embeds are not in it. */
 struct sv article_body_text(struct arena *arena, const struct block *blocks, size_t n);
 
 #endif

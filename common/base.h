@@ -1,5 +1,6 @@
-/* What every file of Broadsheet includes first: attributes, the system headers that all need, and the functions that none
- * may call. A banned function does not compile (GCC poison), so that no review has to find it. */
+/* What every file of Broadsheet includes first: attributes, the system headers that all need, and
+ * the functions that none may call. A banned function does not compile (GCC poison), so that no
+ * review has to find it. */
 #ifndef BROADSHEET_COMMON_BASE_H
 #define BROADSHEET_COMMON_BASE_H
 
@@ -18,11 +19,11 @@
 #error "asserts stay in release builds"
 #endif
 
-#define MUST_CHECK            __attribute__((warn_unused_result))
-#define PRINTF_LIKE(fmt, va)  __attribute__((format(printf, fmt, va)))
-#define COUNT_OF(array)       (sizeof(array) / sizeof((array)[0]))
+#define MUST_CHECK           __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, va) __attribute__((format(printf, fmt, va)))
+#define COUNT_OF(array)      (sizeof(array) / sizeof((array)[0]))
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 11
-#define OWNED_BY(release)     __attribute__((malloc, malloc(release, 1)))
+#define OWNED_BY(release) __attribute__((malloc, malloc(release, 1)))
 #else
 #define OWNED_BY(release)
 #endif

@@ -1,7 +1,8 @@
-/* buf: growing bytes with a ceiling. A buffer is made with the most it may hold; reaching that is an ordinary error, which
- * the buffer remembers: append freely, ask buf_ok() once at the end. What is appended after a failure is ignored. The
- * bytes are always followed by a NUL that len does not count. The buffer owns its memory until buf_release() or
- * buf_detach(). Never keep a pointer into a buffer that may grow. Out of memory ends the process (err_out_of_memory). */
+/* buf: growing bytes with a ceiling. A buffer is made with the most it may hold; reaching that is
+ * an ordinary error, which the buffer remembers: append freely, ask buf_ok() once at the end. What
+ * is appended after a failure is ignored. The bytes are always followed by a NUL that len does not
+ * count. The buffer owns its memory until buf_release() or buf_detach(). Never keep a pointer into
+ * a buffer that may grow. Out of memory ends the process (err_out_of_memory). */
 #ifndef BROADSHEET_COMMON_BUF_H
 #define BROADSHEET_COMMON_BUF_H
 

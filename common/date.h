@@ -1,7 +1,8 @@
-/* date: points in time as pages and protocols state them. A struct date keeps what was said and no more: where only a day
- * is given only a day is known, and where no offset is given none is invented. Reads RFC 3339 and the ISO 8601 forms that
- * pages use, RFC 2822 (feeds) and RFC 9110 HTTP-date; written dates in human languages are extract/dates.h's. Pure: "now"
- * is always an argument. Proleptic Gregorian calendar, years 1 to 9999. */
+/* date: points in time as pages and protocols state them. A struct date keeps what was said and no
+ * more: where only a day is given only a day is known, and where no offset is given none is
+ * invented. Reads RFC 3339 and the ISO 8601 forms that pages use, RFC 2822 (feeds) and RFC 9110
+ * HTTP-date; written dates in human languages are extract/dates.h's. Pure: "now" is always an
+ * argument. Proleptic Gregorian calendar, years 1 to 9999. */
 #ifndef BROADSHEET_COMMON_DATE_H
 #define BROADSHEET_COMMON_DATE_H
 
@@ -16,7 +17,7 @@ struct date {
     int day;   /* 1-31 */
     int hour;
     int minute;
-    int second;       /* a leap second reads as 59 */
+    int second; /* a leap second reads as 59 */
     int microsecond;
     bool has_offset;
     int offset_minutes; /* east of UTC */
@@ -24,13 +25,15 @@ struct date {
 
 #define DATE_TEXT_MAX 40
 
-/* A whole view in RFC 3339 / ISO 8601: 2024-05-01, 20240501, 2024-05-01T10:00(:00(.000))(Z|+02:00|+0200|+02), a space for T, surrounding
- * space. False where it is none or names no real day. 24:00 is the next day's 00:00. */
+/* A whole view in RFC 3339 / ISO 8601: 2024-05-01, 20240501,
+ * 2024-05-01T10:00(:00(.000))(Z|+02:00|+0200|+02), a space for T, surrounding space. False where it
+ * is none or names no real day. 24:00 is the next day's 00:00. */
 MUST_CHECK bool date_from_iso(struct sv text, struct date *date);
-/* RFC 2822 section 3.3 with its obsolete zones, two-digit years and missing weekday, and the three forms of RFC 9110 5.6.7. */
+/* RFC 2822 section 3.3 with its obsolete zones, two-digit years and missing weekday, and the three
+ * forms of RFC 9110 5.6.7. */
 MUST_CHECK bool date_from_rfc2822(struct sv text, struct date *date);
-/* RFC 3339 as far as precision goes: "2024", "2024-05", "2024-05-01", "2024-05-01T10:00:00+02:00" (no offset, none written;
- * microseconds only where not 0). Returns the bytes in `text`. */
+/* RFC 3339 as far as precision goes: "2024", "2024-05", "2024-05-01", "2024-05-01T10:00:00+02:00"
+ * (no offset, none written; microseconds only where not 0). Returns the bytes in `text`. */
 struct sv date_to_iso(const struct date *date, char text[DATE_TEXT_MAX]);
 /* RFC 9110 IMF-fixdate of a Unix time, for If-Modified-Since. */
 struct sv date_to_http(int64_t unix_s, char text[DATE_TEXT_MAX]);

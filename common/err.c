@@ -43,6 +43,7 @@ const char *err_what_name(enum err_what what)
 
 void err_out_of_memory(size_t size_bytes)
 {
-    fprintf(stderr, "{\"level\":\"fatal\",\"msg\":\"out of memory\",\"size_bytes\":%zu}\n", size_bytes);
+    fprintf(stderr, "{\"level\":\"fatal\",\"msg\":\"out of memory\",\"size_bytes\":%zu}\n",
+            size_bytes);
     exit(70);
 }

@@ -1,7 +1,7 @@
-/* sv: a borrowed view of bytes. Foreign bytes hold NULs and end anywhere, so they are looked at through a pointer and a
- * length, never as C strings. A view owns nothing and is valid as long as what it points into. {NULL, 0} is the absent
- * view, which is also empty; an empty view need not be absent. All functions are ASCII-only where they speak of case or
- * space: Unicode is text.h's. */
+/* sv: a borrowed view of bytes. Foreign bytes hold NULs and end anywhere, so they are looked at
+ * through a pointer and a length, never as C strings. A view owns nothing and is valid as long as
+ * what it points into. {NULL, 0} is the absent view, which is also empty; an empty view need not be
+ * absent. All functions are ASCII-only where they speak of case or space: Unicode is text.h's. */
 #ifndef BROADSHEET_COMMON_SV_H
 #define BROADSHEET_COMMON_SV_H
 
@@ -13,11 +13,14 @@ struct sv {
 };
 
 #define SV(literal) ((struct sv){("" literal), sizeof(literal) - 1})
+/* clang-format off */
 /* The same in a static initialiser, where a compound literal is no constant. */
 #define SV_INIT(literal) {("" literal), sizeof(literal) - 1}
-#define SV_NULL     ((struct sv){NULL, 0})
+/* clang-format on */
+#define SV_NULL ((struct sv){NULL, 0})
 /* For "%.*s"; a view longer than INT_MAX is printed cut. */
-#define SV_FMT(view) (int)((view).len > INT_MAX ? INT_MAX : (view).len), ((view).ptr ? (view).ptr : "")
+#define SV_FMT(view)                                                                               \
+    (int)((view).len > INT_MAX ? INT_MAX : (view).len), ((view).ptr ? (view).ptr : "")
 
 static inline struct sv sv_from(const char *ptr, size_t len)
 {
@@ -58,8 +61,8 @@ static inline struct sv sv_skip(struct sv view, size_t n)
 }
 /* Without the ASCII white space (space, \t \n \v \f \r) at both ends. */
 struct sv sv_trim(struct sv view);
-/* Takes what precedes `separator` off the front of *rest, and the separator; false when *rest is absent. After the last
- * part *rest is absent. */
+/* Takes what precedes `separator` off the front of *rest, and the separator; false when *rest is
+ * absent. After the last part *rest is absent. */
 bool sv_cut(struct sv *rest, char separator, struct sv *part);
 
 /* The whole view as a decimal integer; false on anything else, overflow included. */

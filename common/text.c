@@ -412,7 +412,8 @@ struct sv text_fold(struct arena *arena, struct sv text)
     return adopt(arena, folded, n, text);
 }
 
-/* One code point at a time, where no letter depends on its neighbours or becomes several (final sigma, dotted I). */
+/* One code point at a time, where no letter depends on its neighbours or becomes several (final
+ * sigma, dotted I). */
 static bool lower_simply(struct arena *arena, struct sv text, struct sv *lower)
 {
     char *to = arena_alloc(arena, text.len + text.len / 2 + 4);

@@ -31,7 +31,8 @@ static void buf_writes_utf8(void **state)
     const uint32_t points[] = {'a', 0xE9, 0x20AC, 0x1F4F0, 0xD800, 0x110000};
     for (size_t i = 0; i < COUNT_OF(points); i++)
         buf_add_codepoint(&buf, points[i]);
-    assert_sv_equal(buf_sv(&buf), SV("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x93\xB0\xEF\xBF\xBD\xEF\xBF\xBD"));
+    assert_sv_equal(buf_sv(&buf),
+                    SV("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x93\xB0\xEF\xBF\xBD\xEF\xBF\xBD"));
     char *text = buf_detach(&buf);
     assert_int_equal(text[0], 'a');
     free(text);
@@ -98,10 +99,8 @@ static void err_is_cut_at_a_character(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(buf_remembers_its_ceiling),
-        cmocka_unit_test(buf_writes_utf8),
-        cmocka_unit_test(arena_refuses_past_its_ceiling),
-        cmocka_unit_test(arena_push_keeps_order),
+        cmocka_unit_test(buf_remembers_its_ceiling),      cmocka_unit_test(buf_writes_utf8),
+        cmocka_unit_test(arena_refuses_past_its_ceiling), cmocka_unit_test(arena_push_keeps_order),
         cmocka_unit_test(err_is_cut_at_a_character),
     };
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);

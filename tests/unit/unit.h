@@ -1,4 +1,5 @@
-/* unit: what every unit test includes: cmocka with the headers it wants before it, and a comparison of views. */
+/* unit: what every unit test includes: cmocka with the headers it wants before it, and a comparison
+ * of views. */
 #ifndef BROADSHEET_TESTS_UNIT_UNIT_H
 #define BROADSHEET_TESTS_UNIT_UNIT_H
 
