@@ -52,6 +52,30 @@ static void written_dates(void **state)
     }
 }
 
+/* Each month of each language, as "5 NAME 2023". */
+static void months_by_name(void **state)
+{
+    (void)state;
+    size_t n;
+    int wrong = 0;
+    const struct test_case *cases = cases_read(arena, "tests/cases/dates/months.tsv", &n);
+    assert_true(n >= 50);
+    for (size_t i = 0; i < n; i++) {
+        const struct dates_context context = {cases[i].columns[0], false, FETCHED_AT_US};
+        struct sv rest = cases[i].columns[1], name;
+        for (int month = 1; sv_cut(&rest, ' ', &name); month++) {
+            struct date date = {0};
+            const struct sv text = arena_printf(arena, "5 %.*s 2023", SV_FMT(name));
+            const bool found = dates_read(arena, text, &context, &date);
+            if (found && date.month == month && date.day == 5 && date.year == 2023)
+                continue;
+            wrong++;
+            print_error("months.tsv line %d: %.*s gives %d\n", cases[i].line, SV_FMT(text), date.month);
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
 static void dates_in_addresses(void **state)
 {
     (void)state;
@@ -104,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_dates),
+        cmocka_unit_test(months_by_name),
         cmocka_unit_test(dates_in_addresses),
         cmocka_unit_test(machine_forms),
         cmocka_unit_test(nothing_beyond_the_fetch_and_a_day),

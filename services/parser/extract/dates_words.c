@@ -5,8 +5,8 @@
 /* One string a month: names parted by "|". Order does not matter: the longest match wins. */
 static const char *const MONTHS[12] = {
     /* January */
-    "jan|janeiro|janu*|janv*|jän*|jaan*|janú*|janár|janaayo|jannar|january|january's|ene|enero|gen|"
-    "genn|"
+    "janeiro|janar|jan|janu*|janv*|jän*|jaan*|janú*|janár|janaayo|jannar|january|january's|ene|"
+    "enero|gen|genn|"
     "gennaio|gener|xan*|ian|ianuarie|sty|"
     "stycz*|led|leden|ledna|sij|siječ*|saus*|tammiku*|tammi|oca|ocak|yan|yanvar*|eanáir|ionawr|"
     "urtarril*|urt|januwari|"
@@ -16,8 +16,8 @@ static const char *const MONTHS[12] = {
     "ජනවාරි|มกราคม|ม.ค|ມັງກອນ|មករា|"
     "ဇန်နဝါရီ|იანვ*|იან|հունվ*|ጃንዩ*",
     /* February */
-    "feb|febbraio|febr*|febru*|fevereiro|fév|fevr*|févr*|fev|feber|feabhra|chwefror|veebr*|helmiku*"
-    "|helmi|únor*|úno|"
+    "febbraio|fevereiro|pebrero|febreiro|feb|febr*|febru*|fév|fevr*|févr*|fev|feber|feabhra|"
+    "chwefror|veebr*|helmiku*|helmi|únor*|úno|"
     "lut|lutego|luty|velj*|vas|vasario|"
     "vasaris|vasarį|şub|şubat|fevral*|shkurt|otsail*|februwari|feb|fbr|фев|февр|феврал*|лют|лют*|"
     "февруари|феб|фебру*|ақпан*|ақп|φεβ|φεβρουάρ*|"
@@ -26,7 +26,8 @@ static const char *const MONTHS[12] = {
     "ਫ਼ਰਵਰੀ|பிப்ரவரி|ఫిబ్రవరి|ಫೆಬ್ರವರಿ|ഫെബ്രുവരി|පෙබරවාරි|กุมภาพันธ์|ก.พ|ກຸມພາ|កុម្ភៈ|ဖေဖော်ဝါရီ|თებ*|փետր*|ፌብሩ*|"
     "fabraayo|frar|helmik",
     /* March */
-    "mar|march|märz|maerz|mär|mrz|mars|marts|marzo|març|março|marco|maart|mrt|martie|marz*|marc*|"
+    "marta|marso|mar|march|märz|maerz|mär|mrz|mars|marts|marzo|març|março|marco|maart|mrt|martie|"
+    "marz*|marc*|"
     "bře|březn*|březen|ožu*|kov|kovo|kovas|kovą|"
     "maaliskuu*|maalis|märts*|mart|márc*|mars|márta|már|márta|mac|machi|maret|mac|mars|mawrth|"
     "martxo*|matshi|març|maarso|marzu|"
@@ -36,7 +37,8 @@ static const char *const MONTHS[12] = {
     "märzen|"
     "márciu*",
     /* April */
-    "apr|april|aprilie|aprilis|avril|avr|abril|abr|aprile|aprili|apríl*|ápr|április*|aprill*|"
+    "aprīl*|aprila|априла|apr|april|aprilie|aprilis|avril|avr|abril|abr|aprile|aprili|apríl*|ápr|"
+    "április*|aprill*|"
     "aprilī*|aprilia|kwi|kwiet*|dub|dubna|duben|"
     "tra|travn*|travanj|bal|baland*|balandžio|huhtiku*|huhti|nis|nisan|aprel*|prill|apirila*|api*|"
     "ebrill|aibreán|abriil|apr|april|epreli|"
@@ -53,7 +55,8 @@ static const char *const MONTHS[12] = {
     "μαϊ*|מאי|במאי|مايو|أيار|ماي|مه|مئی|मई|मे|মে|મે|ਮਈ|மே|మే|ಮೇ|ಮೇ|മേയ്|മെയ്|මැයි|พฤษภาคม|พ.ค|ພຶດສະພາ|"
     "ឧសភា|မေ|მაი*|մայ*|ሜይ",
     /* June */
-    "jun|june|juni|juin|junio|juny|junho|giugno|giu|iunie|iun|cze|czerw*|červ|červn*|červen|čer|"
+    "junija|hunyo|jun|june|juni|juin|junio|juny|junho|giugno|giu|iunie|iun|cze|czerw*|červ|červn*|"
+    "červen|čer|"
     "júna|jún|június*|lipnja|lipanj|birž*|bir|"
     "birželio|kesäku*|kesä|haz|haziran|juuni*|jūnij*|jūn|qershor|iyun*|meitheamh|mehefin|ekain*|"
     "ġunju|juunyo|júní|juni|xuño|junie|juna|"
@@ -63,7 +66,8 @@ static const char *const MONTHS[12] = {
     "|"
     "ጁን",
     /* July */
-    "jul|july|juli|juillet|juil|julio|juliol|julho|luglio|lug|iulie|iul|lipca|lip|lipiec|červenc*|"
+    "júlí|hulyo|jul|july|juli|juillet|juil|julio|juliol|julho|luglio|lug|iulie|iul|lipca|lip|"
+    "lipiec|červenc*|"
     "červenec|čvc|júla|júl|július*|srpnja|"
     "srpanj|liep*|lie|heinäku*|heinä|tem|temmuz|juuli*|jūlij*|jūl|korrik|iyul*|iúil|gorffennaf|"
     "uztail*|lulju|luulyo|julai|julie|xullo|julija|jula|julwayi|"
@@ -90,7 +94,8 @@ static const char *const MONTHS[12] = {
     "සැප්තැම්බර්|กันยายน|ก.ย|"
     "ກັນຍາ|កញ្ញា|စက်တင်ဘာ|სექ*|սեպ*|ሴፕቴ*|setyembre",
     /* October */
-    "oct|october|okt|oktob*|oktober|octobre|octubre|otubre|outubro|ottobre|ott|out|octombrie|paź|"
+    "októb*|oktubre|oct|october|okt|oktob*|oktober|octobre|octubre|otubre|outubro|ottobre|ott|out|"
+    "octombrie|paź|"
     "październik*|paźdz*|říj|říjn*|říjen|spal*|spl|"
     "lokaku*|loka|eki|ekim|október*|okt|oktoober*|oktobr*|tetor|oktyabr*|deireadh "
     "fómhair|hydref|urri*|ottubru|oktoobar|oktoba|outubr*|oktobar*|október|"

@@ -249,4 +249,5 @@ void fields_fill(struct fields *fields, const struct fields_body *body, struct a
     fields_fill_authors(fields, body, article);
     fields_fill_topics(fields, article);
     fields_fill_images(fields, body, article);
+    fields_fill_dateline(fields, body, article);
 }

@@ -38,6 +38,8 @@ void fields_fill_images(struct fields *fields, const struct fields_body *body,
 void fields_fill_language(struct fields *fields, const struct fields_body *body,
                           struct article *article);
 void fields_fill_description(struct fields *fields, struct article *article);
+void fields_fill_dateline(struct fields *fields, const struct fields_body *body,
+                          struct article *article);
 void fields_fill_rest(struct fields *fields, struct article *article);
 
 #endif

@@ -167,6 +167,48 @@ static void fill_license(struct fields *fields, struct article *article)
         article->license = named;
 }
 
+/* "BERLIN (dpa) - The ...", "NAPA, Calif. (AP) — ...": capitals, or an agency in brackets, and a
+ * dash. */
+static struct sv dateline_of(struct sv text)
+{
+    static const struct sv DASHES[] = {
+        {" - ", 3}, {" -- ", 4}, {" \xE2\x80\x93 ", 5}, {" \xE2\x80\x94 ", 5}};
+    struct sv head = sv_sub(text, 0, 70);
+    size_t end = head.len;
+    for (size_t i = 0; i < COUNT_OF(DASHES); i++) {
+        size_t at = sv_find(head, DASHES[i]);
+        end = at < end ? at : end;
+    }
+    if (end == head.len || end < 3 || sv_find_byte(sv_sub(head, 0, end), '\n') < end)
+        return SV_NULL;
+    struct sv line = sv_sub(head, 0, end);
+    size_t open = sv_find(line, SV(" ("));
+    bool agency = open < line.len && line.ptr[line.len - 1] == ')' && line.len - open < 25;
+    struct sv place = text_trim(sv_sub(line, 0, open));
+    size_t capitals = 0, small = 0, spaces = 0;
+    for (size_t i = 0; i < place.len; i++) {
+        capitals += place.ptr[i] >= 'A' && place.ptr[i] <= 'Z';
+        small += place.ptr[i] >= 'a' && place.ptr[i] <= 'z';
+        spaces += place.ptr[i] == ' ';
+        if (sv_is_digit(place.ptr[i]) || place.ptr[i] == ':')
+            return SV_NULL;
+    }
+    bool first = place.len && ((place.ptr[0] >= 'A' && place.ptr[0] <= 'Z') ||
+                               (unsigned char)place.ptr[0] >= 0xC3);
+    bool upper = capitals >= 3 && (small == 0 || (capitals > small && sv_contains(place, SV(","))));
+    return first && spaces <= 4 && (agency || upper) ? place : SV_NULL;
+}
+
+void fields_fill_dateline(struct fields *fields, const struct fields_body *body,
+                          struct article *article)
+{
+    struct date date;
+    struct sv stated = fields->jsonld.article.dateline;
+    /* some content systems write a time there, not a place */
+    article->dateline =
+        stated.len && !date_from_iso(stated, &date) ? stated : dateline_of(body->text);
+}
+
 void fields_fill_rest(struct fields *fields, struct article *article)
 {
     const struct jsonld_node *node = &fields->jsonld.article;
@@ -179,7 +221,6 @@ void fields_fill_rest(struct fields *fields, struct article *article)
     if (node->alternative_headline.len &&
         !text_same(fields->arena, node->alternative_headline, fields->headline))
         article->alternative_headline = node->alternative_headline;
-    article->dateline = node->dateline;
     article->content_location =
         node->content_location.len ? node->content_location : best_value(fields, META_LOCATION);
     article->is_part_of = node->is_part_of;
