@@ -6,6 +6,9 @@
 #define LEAST_PROBABILITY 0.45f
 #define TINY_WORDS        30
 #define LEAST_IN_BODY     0.1f
+#define BOX_LEVELS        4
+#define BOX_RUNS          6
+#define BOX_CHARS         500
 
 /* ---- the two looks */
 
@@ -43,7 +46,8 @@ static void drop(struct content_run *run, const char *why)
     run->why = why;
 }
 
-/* The same words in two places: the likelier one stays, the first of equals. Brothers may repeat each other. */
+/* The same words in two places: the likelier one stays, the first of equals. Brothers may repeat
+ * each other. */
 static bool drop_repeated(struct arena *arena, const struct dom *dom, struct content *content)
 {
     const struct segment *runs = content->segments.runs;
@@ -74,7 +78,8 @@ static bool drop_repeated(struct arena *arena, const struct dom *dom, struct con
     return true;
 }
 
-/* A page of a few words has none of the form that the model knows; what is not plainly the page's frame is its text. */
+/* A page of a few words has none of the form that the model knows; what is not plainly the page's
+ * frame is its text. */
 static void keep_of_little(struct content *content)
 {
     uint32_t n_words = 0;
@@ -84,10 +89,53 @@ static void keep_of_little(struct content *content)
             return;
     }
     for (uint32_t i = 0; i < content->segments.n; i++)
-        if (!(content->segments.runs[i].within & (WITHIN_NAV | WITHIN_FOOTER | WITHIN_FORM | WITHIN_HIDDEN))) {
+        if (!(content->segments.runs[i].within &
+              (WITHIN_NAV | WITHIN_FOOTER | WITHIN_FORM | WITHIN_HIDDEN))) {
             content->runs[i].is_kept = true;
             content->runs[i].why = "the page holds little else";
         }
+}
+
+static bool has_control(const struct dom *dom, uint32_t box)
+{
+    for (uint32_t i = box + 1; i < dom->nodes[box].end; i++)
+        if (dom->nodes[i].tag == TAG_BUTTON || dom->nodes[i].tag == TAG_INPUT)
+            return true;
+    return false;
+}
+
+/* How many runs of the box are kept, which holds run i. */
+static uint32_t kept_within(const struct dom *dom, const struct content *content, uint32_t i,
+                            uint32_t box)
+{
+    const struct segment *runs = content->segments.runs;
+    uint32_t n = 0;
+    while (i > 0 && runs[i - 1].first > box)
+        i--;
+    for (; i < content->segments.n && runs[i].first < dom->nodes[box].end; i++)
+        n += content->runs[i].is_kept;
+    return n;
+}
+
+/* The one sentence kept of a small box with a button ("Every morning in your inbox") is the box's,
+ * but for what begins the text: a summary may share its box with a share button. */
+static void drop_boxes(const struct dom *dom, struct content *content)
+{
+    uint32_t begin = 0;
+    while (begin < content->segments.n && !content->runs[begin].is_kept)
+        begin++;
+    for (uint32_t i = begin + 1; i < content->segments.n; i++) {
+        uint32_t box = content->segments.runs[i].block;
+        for (int up = 0; content->runs[i].is_kept && up < BOX_LEVELS && box;
+             up++, box = dom->nodes[box].parent) {
+            const struct element *element = &content->segments.elements[box];
+            if (element->n_runs > BOX_RUNS || element->n_chars > BOX_CHARS)
+                break;
+            if (element->n_runs >= 2 && has_control(dom, box) &&
+                kept_within(dom, content, i, box) == 1)
+                drop(&content->runs[i], "stands in a small box with a button");
+        }
+    }
 }
 
 static void drop_headline(struct content *content)
@@ -135,6 +183,7 @@ bool content_find(struct arena *arena, const struct dom *dom,
     found.heading = content_heading(dom, &found.segments, arena, evidence->title);
     keep_of_little(&found);
     drop_headline(&found);
+    drop_boxes(dom, &found);
     if (!drop_repeated(arena, dom, &found))
         return false;
     sum_up(dom, &found);

@@ -2,7 +2,7 @@
 
 from templates import esc, inline, script_json
 
-ABSENT = ['Get the morning briefing in your inbox', 'Most read this week', 'Sign in to save this story',
+ABSENT = ['Get the morning briefing in your inbox', "the day's news from the bay in five minutes", 'Most read this week', 'Sign in to save this story',
           'We use cookies to keep the paper running', 'All rights reserved by the Tarn Bay Herald']
 
 
