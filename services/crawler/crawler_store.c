@@ -183,6 +183,7 @@ static bool claim(struct crawler *crawler, struct err *err)
     for (size_t i = 0; i < n; i++) {
         struct visit *const visit =
             visit_new(&crawler->visit_config, leases[i], clock_boottime_ms());
+        assert(visit != NULL);
         visit->next = crawler->visits;
         if (crawler->visits != NULL)
             crawler->visits->previous = visit;

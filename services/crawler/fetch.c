@@ -16,17 +16,6 @@
 #define LOW_SPEED_BYTES   64 /* a second, for half the timeout: a server that drips is dropped */
 #define CONNECTIONS_MAX_S 60
 
-struct transfer {
-    struct fetcher *fetcher;
-    CURL *easy;
-    struct curl_slist *request_headers;
-    struct fetch_response *response;
-    enum fetch_as as;
-    int64_t deadline_ms, started_ms;
-    bool is_refused, is_late, is_unsupported, expands_too_much, is_too_much, wants_body;
-    char curl_error[CURL_ERROR_SIZE];
-    struct transfer *next, *previous;
-};
 struct held {                       /* a response and what it lives in */
     struct fetch_response response; /* first: fetch_response_free gets back to the whole */
     struct fetcher *fetcher;
@@ -34,11 +23,22 @@ struct held {                       /* a response and what it lives in */
     struct body body;
     size_t n_bytes;
 };
+struct transfer {
+    struct fetcher *fetcher;
+    CURL *easy;
+    struct curl_slist *request_headers;
+    struct held *held; /* the response as it grows; NULL once it was handed out */
+    enum fetch_as as;
+    int64_t deadline_ms, started_ms;
+    bool is_refused, is_late, is_unsupported, expands_too_much, is_too_much, wants_body;
+    char curl_error[CURL_ERROR_SIZE];
+    size_t at; /* in the fetcher's list */
+};
 struct fetcher {
     struct fetch_config config;
     CURLM *multi;
-    struct transfer *transfers;
-    size_t n_transfers;
+    struct transfer **transfers;
+    size_t n_transfers, n_slots;
     size_t n_bytes_held;
 };
 
@@ -79,40 +79,71 @@ struct fetcher *fetcher_new(const struct fetch_config *config, struct err *err)
     return fetcher;
 }
 
+static struct held *held_of(struct fetch_response *response)
+{
+    return (struct held *)response;
+}
+
+static void held_free(struct held *held)
+{
+    if (held == NULL)
+        return;
+    held->fetcher->n_bytes_held -= held->n_bytes;
+    body_release(&held->body);
+    arena_free(held->arena);
+    free(held);
+}
+
+void fetch_response_free(struct fetch_response *response)
+{
+    held_free(held_of(response));
+}
+
 static void transfer_free(struct transfer *transfer)
 {
-    struct fetcher *const fetcher = transfer->fetcher;
-    if (transfer->previous != NULL)
-        transfer->previous->next = transfer->next;
-    else
-        fetcher->transfers = transfer->next;
-    if (transfer->next != NULL)
-        transfer->next->previous = transfer->previous;
-    fetcher->n_transfers--;
-    stop_curl(curl_multi_remove_handle(fetcher->multi, transfer->easy));
+    stop_curl(curl_multi_remove_handle(transfer->fetcher->multi, transfer->easy));
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->request_headers);
-    fetch_response_free(transfer->response);
+    held_free(transfer->held);
     free(transfer);
+}
+
+static void add_transfer(struct fetcher *fetcher, struct transfer *transfer)
+{
+    if (fetcher->n_transfers == fetcher->n_slots) {
+        const size_t n_slots = fetcher->n_slots > 0 ? fetcher->n_slots * 2 : 64;
+        struct transfer **const larger =
+            realloc(fetcher->transfers, n_slots * sizeof(struct transfer *));
+        if (larger == NULL)
+            err_out_of_memory(n_slots * sizeof(struct transfer *));
+        fetcher->transfers = larger;
+        fetcher->n_slots = n_slots;
+    }
+    transfer->at = fetcher->n_transfers;
+    fetcher->transfers[fetcher->n_transfers++] = transfer;
+}
+
+static void remove_transfer(struct transfer *transfer)
+{
+    struct fetcher *const fetcher = transfer->fetcher;
+    struct transfer *const last = fetcher->transfers[--fetcher->n_transfers];
+    fetcher->transfers[transfer->at] = last;
+    last->at = transfer->at;
 }
 
 void fetcher_free(struct fetcher *fetcher)
 {
     if (fetcher == NULL)
         return;
-    while (fetcher->transfers != NULL)
-        transfer_free(fetcher->transfers);
+    for (size_t i = 0; i < fetcher->n_transfers; i++)
+        transfer_free(fetcher->transfers[i]);
     curl_multi_cleanup(fetcher->multi);
     curl_global_cleanup();
+    free(fetcher->transfers);
     free(fetcher);
 }
 
-static struct held *held_of(struct fetch_response *response)
-{
-    return (struct held *)response;
-}
-
-static struct fetch_response *response_new(struct fetcher *fetcher, void *owner, enum fetch_as as)
+static struct held *held_new(struct fetcher *fetcher, void *owner, enum fetch_as as)
 {
     struct held *const held = calloc(1, sizeof *held);
     if (held == NULL)
@@ -123,18 +154,7 @@ static struct fetch_response *response_new(struct fetcher *fetcher, void *owner,
     const int64_t max_bytes =
         as == FETCH_ROBOTS ? ROBOTS_MAX_BYTES : fetcher->config.max_body_bytes;
     body_init(&held->body, (size_t)max_bytes, as == FETCH_SITEMAP);
-    return &held->response;
-}
-
-void fetch_response_free(struct fetch_response *response)
-{
-    if (response == NULL)
-        return;
-    struct held *const held = held_of(response);
-    held->fetcher->n_bytes_held -= held->n_bytes;
-    body_release(&held->body);
-    arena_free(held->arena);
-    free(held);
+    return held;
 }
 
 static bool read_sockaddr(const struct curl_sockaddr *address, struct guard_address *out)
@@ -169,7 +189,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
                                     : "no internet address";
         if (why != NULL) {
             transfer->is_refused = true;
-            snprintf(transfer->response->error, sizeof transfer->response->error,
+            snprintf(transfer->held->response.error, sizeof transfer->held->response.error,
                      "The address of this host may not be fetched: %s.", why);
             return CURL_SOCKET_BAD;
         }
@@ -218,9 +238,9 @@ static void end_of_headers(struct transfer *transfer)
 {
     long status = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    transfer->response->status = (int)status;
+    transfer->held->response.status = (int)status;
     transfer->wants_body = status == 200 || status == 203;
-    const struct sv type = headers_get(&transfer->response->headers, SV("content-type"));
+    const struct sv type = headers_get(&transfer->held->response.headers, SV("content-type"));
     if (transfer->wants_body && transfer->as != FETCH_ROBOTS && !may_hold_a_page(type))
         transfer->is_unsupported = true;
 }
@@ -228,8 +248,8 @@ static void end_of_headers(struct transfer *transfer)
 static size_t take_header(char *bytes, size_t size, size_t n, void *ctx)
 {
     struct transfer *const transfer = ctx;
-    struct headers *const headers = &transfer->response->headers;
-    struct arena *const arena = held_of(transfer->response)->arena;
+    struct headers *const headers = &transfer->held->response.headers;
+    struct arena *const arena = transfer->held->arena;
     const struct sv line = sv_from(bytes, size * n);
     if (sv_starts_with(line, SV("HTTP/"))) { /* a new answer: what came before was an interim one */
         headers->n = 0;
@@ -264,7 +284,7 @@ static bool expands_too_much(const struct transfer *transfer, uint64_t n_decoded
 static size_t take_body(char *bytes, size_t size, size_t n, void *ctx)
 {
     struct transfer *const transfer = ctx;
-    struct held *const held = held_of(transfer->response);
+    struct held *const held = transfer->held;
     const size_t length = size * n;
     if (!transfer->wants_body)
         return length;
@@ -380,17 +400,12 @@ bool fetch_start(struct fetcher *fetcher, const struct fetch_request *request, s
     transfer->as = request->as;
     transfer->deadline_ms = request->deadline_ms;
     transfer->started_ms = clock_monotonic_ms();
-    transfer->response = response_new(fetcher, request->owner, request->as);
+    transfer->held = held_new(fetcher, request->owner, request->as);
     transfer->easy = curl_easy_init();
     if (transfer->easy == NULL)
         err_out_of_memory(0);
-    const bool ready = set_up(transfer, request);
-    transfer->next = fetcher->transfers;
-    if (fetcher->transfers != NULL)
-        fetcher->transfers->previous = transfer;
-    fetcher->transfers = transfer;
-    fetcher->n_transfers++;
-    if (ready) {
+    if (set_up(transfer, request)) {
+        add_transfer(fetcher, transfer);
         stop_curl(curl_multi_add_handle(fetcher->multi, transfer->easy));
         return true;
     }
@@ -420,7 +435,7 @@ static const struct {
 
 static void set_failure(struct transfer *transfer, CURLcode code)
 {
-    struct fetch_response *const response = transfer->response;
+    struct fetch_response *const response = &transfer->held->response;
     response->outcome = FETCH_BROKEN;
     response->code = "other";
     for (size_t i = 0; i < COUNT_OF(failures); i++) {
@@ -436,7 +451,7 @@ static void set_failure(struct transfer *transfer, CURLcode code)
 /* What libcurl's code means once our own reasons to end a transfer are known. */
 static void set_outcome(struct transfer *transfer, CURLcode code)
 {
-    struct fetch_response *const response = transfer->response;
+    struct fetch_response *const response = &transfer->held->response;
     const bool was_cut = held_of(response)->body.is_truncated;
     response->outcome = FETCH_ANSWERED;
     response->code = "ok";
@@ -468,7 +483,7 @@ static void set_outcome(struct transfer *transfer, CURLcode code)
 
 static struct fetch_response *finish(struct transfer *transfer, CURLcode code)
 {
-    struct fetch_response *const response = transfer->response;
+    struct fetch_response *const response = &transfer->held->response;
     struct held *const held = held_of(response);
     curl_off_t received = 0;
     set_outcome(transfer, code);
@@ -483,7 +498,8 @@ static struct fetch_response *finish(struct transfer *transfer, CURLcode code)
     response->n_received_bytes = (size_t)received;
     response->fetched_us = clock_unix_us();
     response->took_ms = clock_monotonic_ms() - transfer->started_ms;
-    transfer->response = NULL;
+    transfer->held = NULL;
+    remove_transfer(transfer);
     transfer_free(transfer);
     return response;
 }
@@ -507,11 +523,12 @@ struct fetch_response *fetch_next(struct fetcher *fetcher)
 
 void fetch_abort(struct fetcher *fetcher, const void *owner)
 {
-    struct transfer *next = NULL;
-    for (struct transfer *transfer = fetcher->transfers; transfer != NULL; transfer = next) {
-        next = transfer->next;
-        if (transfer->response->owner == owner)
-            transfer_free(transfer);
+    for (size_t i = fetcher->n_transfers; i-- > 0;) {
+        struct transfer *const transfer = fetcher->transfers[i];
+        if (transfer->held->response.owner != owner)
+            continue;
+        remove_transfer(transfer);
+        transfer_free(transfer);
     }
 }
 
