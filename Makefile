@@ -104,7 +104,7 @@ unit: $(UNIT)
 # from packages that may have been missing when this make began.
 SETUP := deploy/dev/setup
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
-AGAIN = +@$(MAKE) --no-print-directory $(PARALLEL)
+AGAIN = +@$(MAKE) -s --no-print-directory $(PARALLEL)
 export BROADSHEET_BUILD := $(abspath $(BUILD))
 
 ## demo          crawl a small news site on this machine, from page to row, and show what came of it
