@@ -11,28 +11,27 @@ static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " :: ",
                                          "｜",  "ㅣ",  "│",   " │ ", " |",   "| ",  ": "};
 
 /* The last (or first) separator of a title; *len is its length, 0 for none. */
+static size_t last_of(struct sv text, struct sv needle)
+{
+    size_t found = text.len;
+    for (size_t at = sv_find(text, needle); at < text.len;
+         at += needle.len + sv_find(sv_skip(text, at + needle.len), needle))
+        found = at;
+    return found;
+}
+
 static size_t separator_at(struct sv title, bool last, bool colon, size_t *len)
 {
-    size_t found = last ? 0 : title.len;
+    size_t found = title.len;
     *len = 0;
     for (size_t i = 0; i < COUNT_OF(SEPARATORS) - (colon ? 0 : 1); i++) {
         struct sv separator = sv_from_c(SEPARATORS[i]);
-        struct sv rest = title;
-        size_t base = 0;
-        for (;;) {
-            size_t at = sv_find(rest, separator);
-            if (at >= rest.len)
-                break;
-            if (last ? base + at >= found : base + at < found) {
-                if (last ? base + at > found || separator.len > *len : true) {
-                    found = base + at;
-                    *len = separator.len;
-                }
-            }
-            if (!last)
-                break;
-            base += at + separator.len;
-            rest = sv_skip(title, base);
+        size_t at = last ? last_of(title, separator) : sv_find(title, separator);
+        bool better =
+            last ? *len == 0 || at > found || (at == found && separator.len > *len) : at < found;
+        if (at < title.len && better) {
+            found = at;
+            *len = separator.len;
         }
     }
     return found;
@@ -190,38 +189,43 @@ static void read_home_headings(struct fields *fields)
     }
 }
 
-static void claim_headings(struct fields *fields, struct choice *choice)
+static bool repeats(struct sv title, struct sv key)
+{
+    return key.len >= 8 && sv_contains(title, key);
+}
+
+static void claim_h1(struct fields *fields, struct choice *choice, struct sv title)
 {
     const struct meta_nodes *h1 = &fields->meta.h1;
-    struct sv title = fields_key(fields->arena, fields->meta.title);
     size_t n_shown = 0;
     for (size_t i = 0; i < h1->n && n_shown < MAX_H1; i++) {
-        const struct dom_node *node = &fields->dom->nodes[h1->list[i]];
-        if (is_hidden_heading(node) && h1->n > 1)
+        if (h1->n > 1 && is_hidden_heading(&fields->dom->nodes[h1->list[i]]))
             continue;
         struct sv text = dom_text(fields->arena, fields->dom, h1->list[i]);
-        struct sv key = fields_key(fields->arena, text);
-        bool in_title = key.len >= 8 && sv_contains(title, key);
+        bool in_title = repeats(title, fields_key(fields->arena, text));
         if (!in_title) { /* a kicker that the page's title has too is part of the headline */
             text = heading_text(fields, h1->list[i]);
-            key = fields_key(fields->arena, text);
-            in_title = key.len >= 8 && sv_contains(title, key);
+            in_title = repeats(title, fields_key(fields->arena, text));
         }
         if (text.len < 3)
             continue;
-        double score = h1->n == 1 || in_title       ? 3.4
-                       : n_shown > 0                ? 1.2
-                       : text_count_words(text) > 3 ? 2.9
-                                                    : 2.2;
-        claim(fields, choice, GROUP_H1, "h1", text, score, h1->list[i]);
+        double score = n_shown > 0 ? 1.2 : text_count_words(text) > 3 ? 2.9 : 2.2;
+        claim(fields, choice, GROUP_H1, "h1", text, h1->n == 1 || in_title ? 3.4 : score,
+              h1->list[i]);
         n_shown++;
     }
+}
+
+static void claim_headings(struct fields *fields, struct choice *choice)
+{
+    struct sv title = fields_key(fields->arena, fields->meta.title);
+    claim_h1(fields, choice, title);
     /* Where no <h1> does, another heading that the page's title repeats is the headline. */
     for (size_t i = 0; i < fields->meta.h2.n && i < 12; i++) {
         uint32_t node = fields->meta.h2.list[i];
         struct sv text = dom_text(fields->arena, fields->dom, node);
         struct sv key = fields_key(fields->arena, text);
-        if (key.len >= 10 && sv_contains(title, key) && !links_home(fields, node))
+        if (key.len >= 10 && repeats(title, key) && !links_home(fields, node))
             claim(fields, choice, GROUP_H1, "h2", text, 2.6, node);
     }
 }

@@ -54,6 +54,22 @@ static void push(struct fields *fields, struct article *article, struct image im
         *added = image;
 }
 
+/* The picture at a node, where it is one of the article's: not a small one, a decoration or a
+ * teaser's. */
+static bool read_shown(struct fields *fields, uint32_t node, struct image *image)
+{
+    const struct dom *dom = fields->dom;
+    const struct url *base = fields->has_url ? &fields->base : NULL;
+    if (!images_read(fields->arena, dom, node, base, image) || images_is_decoration(image->url))
+        return false;
+    if ((image->width && image->width < 200) || (image->height && image->height < 120))
+        return false;
+    if (dom_closest(dom, node, TAG_A) && !dom_closest(dom, node, TAG_FIGURE))
+        return false;
+    images_read_caption(fields->arena, dom, node, image);
+    return true;
+}
+
 /* Pictures of the page in the order a reader meets them, from a little before the headline to the
  * body's end. */
 static size_t shown_images(struct fields *fields, const struct fields_body *body,
@@ -71,24 +87,11 @@ static size_t shown_images(struct fields *fields, const struct fields_body *body
     size_t n = 0;
     for (uint32_t i = from; i < to && i < dom->n_nodes && n < max; i++) {
         enum dom_tag tag = dom->nodes[i].tag;
-        if (tag == TAG_ASIDE || tag == TAG_NAV || tag == TAG_FOOTER) {
-            i = dom->nodes[i].end - 1;
-            continue;
-        }
-        if (tag != TAG_IMG && tag != TAG_AMP_IMG)
-            continue;
         struct image image = {0};
-        if (!images_read(fields->arena, dom, i, fields->has_url ? &fields->base : NULL, &image) ||
-            images_is_decoration(image.url))
-            continue;
-        if ((image.width && image.width < 200) || (image.height && image.height < 120))
-            continue;
-        bool linked = dom_closest(dom, i, TAG_A) != 0,
-             figured = dom_closest(dom, i, TAG_FIGURE) != 0;
-        if (linked && !figured)
-            continue; /* a teaser's */
-        images_read_caption(fields->arena, dom, i, &image);
-        images[n++] = image;
+        if (tag == TAG_ASIDE || tag == TAG_NAV || tag == TAG_FOOTER)
+            i = dom->nodes[i].end - 1;
+        else if ((tag == TAG_IMG || tag == TAG_AMP_IMG) && read_shown(fields, i, &image))
+            images[n++] = image;
     }
     return n;
 }
@@ -114,6 +117,45 @@ static int stated_pixels(const struct fields *fields, enum meta_field field)
                : 0;
 }
 
+static void weigh(struct fields_claims *claims)
+{
+    for (size_t i = 0; i < claims->n; i++) {
+        struct candidate *mine = &claims->list[i];
+        if (images_is_decoration(mine->value))
+            mine->score -= 2.5;
+        for (size_t k = 0; k < claims->n; k++) {
+            if (!sv_equal(mine->source, claims->list[k].source) &&
+                is_same_picture(mine->value, claims->list[k].value))
+                mine->score += 0.4;
+        }
+    }
+}
+
+/* The winner with all that the sources know of it. */
+static struct image lead_image(struct fields *fields, struct sv url, const struct image *shown,
+                               size_t n_shown)
+{
+    const struct jsonld_node *node = &fields->jsonld.article;
+    struct image lead = {.url = url};
+    for (size_t i = 0; i < n_shown && !lead.alt.ptr && !lead.caption.ptr; i++) {
+        if (sv_equal(shown[i].url, url))
+            lead = shown[i];
+    }
+    for (size_t i = 0; i < node->n_images; i++) {
+        if (!is_same_picture(fields_url(fields, node->images[i].url), url))
+            continue;
+        lead.width = lead.width ? lead.width : node->images[i].width;
+        lead.height = lead.height ? lead.height : node->images[i].height;
+        fill_gaps(&lead, &node->images[i]);
+    }
+    const struct meta_entry *og = lead.width ? NULL : meta_best(&fields->meta, META_IMAGE);
+    if (og && sv_equal(fields_url(fields, og->value), url)) {
+        lead.width = stated_pixels(fields, META_IMAGE_WIDTH);
+        lead.height = stated_pixels(fields, META_IMAGE_HEIGHT);
+    }
+    return lead;
+}
+
 void fields_fill_images(struct fields *fields, const struct fields_body *body,
                         struct article *article)
 {
@@ -129,40 +171,10 @@ void fields_fill_images(struct fields *fields, const struct fields_body *body,
         fields_claim(fields, &claims, "json-ld", fields_url(fields, node->images[i].url),
                      i ? 1 : 3);
     claim_metas(fields, &claims);
-    for (size_t i = 0; i < claims.n; i++) {
-        if (images_is_decoration(claims.list[i].value))
-            claims.list[i].score -= 2.5;
-        for (size_t k = 0; k < claims.n; k++) {
-            if (k != i && !sv_equal(claims.list[i].source, claims.list[k].source) &&
-                is_same_picture(claims.list[i].value, claims.list[k].value))
-                claims.list[i].score += 0.4;
-        }
-    }
+    weigh(&claims);
     size_t best = fields_best(&claims);
     if (best < claims.n && claims.list[best].score > 0.5) {
-        struct image lead = {.url = claims.list[best].value};
-        for (size_t i = 0; i < node->n_images; i++) {
-            if (is_same_picture(fields_url(fields, node->images[i].url), lead.url)) {
-                lead.width = node->images[i].width;
-                lead.height = node->images[i].height;
-                fill_gaps(&lead, &node->images[i]);
-            }
-        }
-        const struct meta_entry *og = meta_best(&fields->meta, META_IMAGE);
-        if (!lead.width && og && sv_equal(fields_url(fields, og->value), lead.url)) {
-            lead.width = stated_pixels(fields, META_IMAGE_WIDTH);
-            lead.height = stated_pixels(fields, META_IMAGE_HEIGHT);
-        }
-        for (size_t i = 0; i < n_shown; i++) {
-            if (!sv_equal(shown[i].url, lead.url))
-                continue;
-            struct sv caption = lead.caption, credit = lead.credit;
-            lead = shown[i];
-            lead.caption = lead.caption.len ? lead.caption : caption;
-            lead.credit = lead.credit.len ? lead.credit : credit;
-            break;
-        }
-        push(fields, article, lead);
+        push(fields, article, lead_image(fields, claims.list[best].value, shown, n_shown));
         fields_provenance(fields, article, "image", &claims, best);
     }
     for (size_t i = 0; i < n_shown; i++)

@@ -3,7 +3,7 @@
 #include "common/text.h"
 #include "services/parser/extract/match.h"
 
-enum { MAX_CAPTION_BYTES = 1500, MAX_CREDIT_BYTES = 120 };
+enum { MAX_CAPTION_BYTES = 1500, MAX_CREDIT_TEXT = 300, MAX_CREDIT_BYTES = 120 };
 
 static int number_at(struct sv text)
 {
@@ -237,29 +237,36 @@ static struct sv bold_end(struct arena *arena, const struct dom *dom, uint32_t c
     return text.len && text.len <= MAX_CREDIT_BYTES ? text : SV_NULL;
 }
 
+static void read_named_parts(struct arena *arena, const struct dom *dom, uint32_t box,
+                             struct image *image)
+{
+    for (uint32_t i = box + 1; i < dom->nodes[box].end; i++) {
+        const struct dom_node *element = &dom->nodes[i];
+        bool credit = element->tag != TAG_TEXT && !image->credit.len && names_credit(element);
+        bool caption =
+            element->tag != TAG_TEXT && !credit && !image->caption.len && names_caption(element);
+        if (!credit && !caption)
+            continue;
+        struct sv text = dom_text(arena, dom, i);
+        if (!text.len || text.len >= (credit ? MAX_CREDIT_TEXT : MAX_CAPTION_BYTES))
+            continue;
+        if (credit) {
+            image->credit = text;
+            continue;
+        }
+        const struct sv bold = image->credit.len ? SV_NULL : bold_end(arena, dom, i);
+        image->caption = text;
+        image->credit = bold.len && bold.len < text.len ? bold : image->credit;
+    }
+}
+
 void images_read_caption(struct arena *arena, const struct dom *dom, uint32_t node,
                          struct image *image)
 {
-    uint32_t box = caption_box(dom, node), end = dom->nodes[box].end;
-    if (end - box > 200)
+    uint32_t box = caption_box(dom, node);
+    if (dom->nodes[box].end - box > 200)
         return;
-    for (uint32_t i = box + 1; i < end; i++) {
-        const struct dom_node *element = &dom->nodes[i];
-        if (element->tag == TAG_TEXT)
-            continue;
-        if (names_credit(element) && !image->credit.len) {
-            struct sv text = dom_text(arena, dom, i);
-            if (text.len && text.len < 300)
-                image->credit = text;
-        } else if (names_caption(element) && !image->caption.len) {
-            struct sv text = dom_text(arena, dom, i);
-            if (text.len && text.len < MAX_CAPTION_BYTES) {
-                const struct sv bold = image->credit.len ? SV_NULL : bold_end(arena, dom, i);
-                image->caption = text;
-                image->credit = bold.len && bold.len < text.len ? bold : image->credit;
-            }
-        }
-    }
+    read_named_parts(arena, dom, box, image);
     if (!image->caption.len)
         return;
     /* A credit inside the caption is not of the caption. */

@@ -165,7 +165,9 @@ static void open_container(struct mender *m, char c)
     }
     before_item(m);
     if (m->at_key)
-        buf_add_c(m->out, "\"\":"); /* a container where a key belongs: it loses its place, not its contents */
+        buf_add_c(
+            m->out,
+            "\"\":"); /* a container where a key belongs: it loses its place, not its contents */
     buf_add_byte(m->out, c);
     m->stack[m->depth++] = c;
     m->at_key = c == '{';
@@ -279,36 +281,35 @@ static void comma(struct mender *m)
     value_ended(m);
 }
 
+/* Reads what stands next, whatever it is. */
+static void next_token(struct mender *m)
+{
+    char c = m->rest.ptr[0];
+    if ((c == ']' || c == '/' || c == '<' || c == '-') && skip_comment(m))
+        return;
+    if (sv_is_alpha(c) || sv_is_digit(c) || c == '/' || c == '<' || c == '-') {
+        bare_token(m);
+        return;
+    }
+    if ((c == '"' || c == '\'') && m->depth) {
+        string_token(m, c);
+        return;
+    }
+    m->rest = sv_skip(m->rest, 1);
+    if (c == '{' || c == '[')
+        open_container(m, c);
+    else if (c == '}' || c == ']')
+        close_container(m, c);
+    else if (c == ',')
+        comma(m); /* other commas, semicolons and colons are written where due */
+}
+
 void jsonld_mend(struct buf *out, struct sv text)
 {
     struct mender m = {.out = out, .rest = text};
     buf_add_byte(out, '[');
-    while (m.rest.len && buf_ok(out)) {
-        char c = m.rest.ptr[0];
-        if (c == '{' || c == '[') {
-            m.rest = sv_skip(m.rest, 1);
-            open_container(&m, c);
-        } else if (c == '}' || c == ']') {
-            if (c == ']' && skip_comment(&m))
-                continue;
-            m.rest = sv_skip(m.rest, 1);
-            close_container(&m, c);
-        } else if (c == '"' || c == '\'') {
-            if (m.depth)
-                string_token(&m, c);
-            else
-                m.rest = sv_skip(m.rest, 1);
-        } else if (c == '/' || c == '<' || c == '-') {
-            if (!skip_comment(&m))
-                bare_token(&m);
-        } else if (sv_is_alpha(c) || sv_is_digit(c)) {
-            bare_token(&m);
-        } else {
-            if (c == ',')
-                comma(&m);
-            m.rest = sv_skip(m.rest, 1); /* commas, semicolons, colons: written where due */
-        }
-    }
+    while (m.rest.len && buf_ok(out))
+        next_token(&m);
     while (m.depth)
         close_one(&m);
     buf_add_byte(out, ']');

@@ -149,6 +149,34 @@ static void add_author(struct arena *arena, struct jsonld_node *node, struct per
     }
 }
 
+static struct sv name_of_parts(struct arena *arena, const json_t *value)
+{
+    struct sv given = text_at(arena, value, "givenName"),
+              family = text_at(arena, value, "familyName");
+    if (!given.len || !family.len)
+        return SV_NULL;
+    return arena_printf(arena, "%.*s %.*s", SV_FMT(given), SV_FMT(family));
+}
+
+/* A Person or Organization, which may have several names. */
+static void read_author(struct arena *arena, const json_t *value, struct jsonld_node *node)
+{
+    const json_t *name = json_object_get(value, "name");
+    struct person person = {.url = url_of(arena, value),
+                            .email = text_at(arena, value, "email"),
+                            .job_title = text_at(arena, value, "jobTitle")};
+    if (sv_starts_with_nocase(person.email, SV("mailto:")))
+        person.email = sv_skip(person.email, 7);
+    bool organisation = jsonld_is_organisation(value);
+    size_t n = json_is_array(name) ? json_array_size(name) : 1;
+    for (size_t i = 0; i < n; i++) {
+        person.name = text_of(arena, json_is_array(name) ? json_array_get(name, i) : name, false);
+        if (!person.name.len)
+            person.name = name_of_parts(arena, value);
+        add_author(arena, node, person, organisation);
+    }
+}
+
 static void read_authors(struct arena *arena, const struct jsonld_graph *graph, const json_t *value,
                          struct jsonld_node *node, int nesting)
 {
@@ -160,39 +188,15 @@ static void read_authors(struct arena *arena, const struct jsonld_graph *graph, 
         return;
     }
     value = resolve(graph, value);
-    struct person person = {0};
-    if (json_is_string(value)) {
-        person.name = plain_line(arena, arena_copy(arena, raw(value)));
-        add_author(arena, node, person, false);
-        return;
-    }
     const json_t *name = json_object_get(value, "name");
-    if (json_is_object(name) &&
-        !json_object_get(name, "@value")) { /* {"name": {"@type": "Person", ...}} */
-        read_authors(arena, graph, name, node, nesting + 1);
-        return;
+    if (json_is_string(value)) {
+        struct person person = {.name = plain_line(arena, arena_copy(arena, raw(value)))};
+        add_author(arena, node, person, false);
+    } else if (json_is_object(name) && !json_object_get(name, "@value")) {
+        read_authors(arena, graph, name, node, nesting + 1); /* {"name": {"@type": "Person"}} */
+    } else {
+        read_author(arena, value, node);
     }
-    person.url = url_of(arena, value);
-    person.email = text_at(arena, value, "email");
-    person.job_title = text_at(arena, value, "jobTitle");
-    if (sv_starts_with_nocase(person.email, SV("mailto:")))
-        person.email = sv_skip(person.email, 7);
-    bool organisation = jsonld_is_organisation(value);
-    if (json_is_array(name)) {
-        for (size_t i = 0; i < json_array_size(name); i++) {
-            person.name = text_of(arena, json_array_get(name, i), false);
-            add_author(arena, node, person, organisation);
-        }
-        return;
-    }
-    person.name = text_of(arena, name, false);
-    if (!person.name.len) {
-        struct sv given = text_at(arena, value, "givenName"),
-                  family = text_at(arena, value, "familyName");
-        if (given.len && family.len)
-            person.name = arena_printf(arena, "%.*s %.*s", SV_FMT(given), SV_FMT(family));
-    }
-    add_author(arena, node, person, organisation);
 }
 
 static int pixels(const json_t *value)

@@ -258,49 +258,57 @@ static struct sv name_to_code(struct sv name)
     return SV_NULL;
 }
 
-struct sv lang_normalise(struct arena *arena, struct sv declared)
+/* Script and region, in the case that BCP 47 recommends; what else follows is dropped. */
+static struct sv add_subtags(struct arena *arena, struct sv code, struct sv rest)
 {
+    struct sv part;
+    while (rest.ptr && sv_cut(&rest, '-', &part)) {
+        bool digits = part.len == 3 && sv_is_digit(part.ptr[0]);
+        bool script = part.len == 4 && is_alpha_all(part);
+        if (script) {
+            code = arena_printf(arena, "%.*s-%c%c%c%c", SV_FMT(code), part.ptr[0] & ~32,
+                                part.ptr[1] | 32, part.ptr[2] | 32, part.ptr[3] | 32);
+            continue;
+        }
+        if (digits)
+            return arena_printf(arena, "%.*s-%.*s", SV_FMT(code), SV_FMT(part));
+        if (part.len != 2 || !is_alpha_all(part))
+            break;
+        return arena_printf(arena, "%.*s-%c%c", SV_FMT(code), part.ptr[0] & ~32, part.ptr[1] & ~32);
+    }
+    return code;
+}
+
+/* The first of a list, without "_" and ".UTF-8". */
+static struct sv first_tag(struct arena *arena, struct sv declared)
+{
+    static const char ENDS[] = {',', ';', '.'};
+    for (size_t i = 0; i < COUNT_OF(ENDS); i++)
+        declared = sv_sub(declared, 0, sv_find_byte(declared, ENDS[i]));
     declared = sv_trim(declared);
-    declared = sv_sub(declared, 0, sv_find_byte(declared, ','));
-    declared = sv_sub(declared, 0, sv_find_byte(declared, ';'));
-    declared = sv_sub(declared, 0, sv_find_byte(declared, '.')); /* "de_DE.UTF-8" */
-    declared = sv_trim(declared);
-    if (!declared.len || declared.len > 20)
-        return SV_NULL;
-    char *copy = arena_copy_c(arena, declared);
+    char *copy = declared.len && declared.len <= 20 ? arena_copy_c(arena, declared) : NULL;
     if (!copy)
         return SV_NULL;
     for (size_t i = 0; i < declared.len; i++)
         copy[i] = copy[i] == '_' || copy[i] == ' ' ? '-' : copy[i];
-    struct sv rest = sv_from(copy, declared.len), primary;
+    return sv_from(copy, declared.len);
+}
+
+struct sv lang_normalise(struct arena *arena, struct sv declared)
+{
+    struct sv rest = first_tag(arena, declared), primary = SV_NULL;
+    if (!rest.ptr)
+        return SV_NULL;
     (void)sv_cut(&rest, '-', &primary);
     struct sv code = name_to_code(primary);
     if (!code.len) {
         if ((primary.len != 2 && primary.len != 3) || !is_alpha_all(primary))
             return SV_NULL;
-        for (size_t i = 0; i < primary.len; i++)
-            copy[i] = sv_lower(copy[i]);
-        code = primary;
+        code = text_lower(arena, primary);
     }
     if (sv_equal(code, SV("und")) || sv_equal(code, SV("mul")) || sv_equal(code, SV("xx")))
         return SV_NULL;
-    struct sv part;
-    while (rest.ptr && sv_cut(&rest, '-', &part)) {
-        char region[8];
-        if (part.len == 4 && is_alpha_all(part)) { /* a script */
-            code = arena_printf(arena, "%.*s-%c%c%c%c", SV_FMT(code), part.ptr[0] & ~32,
-                                part.ptr[1] | 32, part.ptr[2] | 32, part.ptr[3] | 32);
-            continue;
-        }
-        bool digits = part.len == 3 && sv_is_digit(part.ptr[0]);
-        if (!digits && (part.len != 2 || !is_alpha_all(part)))
-            break;
-        for (size_t i = 0; i < part.len; i++)
-            region[i] = digits ? part.ptr[i] : (char)(part.ptr[i] & ~32);
-        code = arena_printf(arena, "%.*s-%.*s", SV_FMT(code), (int)part.len, region);
-        break;
-    }
-    return code;
+    return add_subtags(arena, code, rest);
 }
 
 static struct sv primary_of(struct sv code)
