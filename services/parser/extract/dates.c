@@ -1,112 +1,17 @@
 #include "services/parser/extract/dates.h"
 
 #include "common/text.h"
+#include "services/parser/extract/dates_tokens.h"
 #include "services/parser/extract/dates_words.h"
 
-enum { MAX_TOKENS = 72, LOOK_BYTES = 300 };
-
-enum token_kind { TOKEN_NUMBER, TOKEN_WORD, TOKEN_MARK };
-
-struct token {
-    enum token_kind kind;
-    int value;      /* of a number */
-    int digits;     /* of a number */
-    uint32_t mark;  /* of a mark */
-    bool is_spaced; /* white space before it */
-    bool is_used;   /* part of a time */
-    struct sv text; /* from here to the end of the whole, lower case */
-    size_t len;
-};
+enum { LOOK_BYTES = 300 };
 
 struct parse {
     const struct dates_context *context;
-    struct token tokens[MAX_TOKENS];
-    size_t n;
+    struct dates_tokens tokens;
     struct date date;
     size_t first, last; /* tokens that make the date */
 };
-
-static int digit_value(uint32_t c)
-{
-    static const uint32_t ZEROS[] = {'0',   0x660, 0x6F0, 0x966, 0x9E6, 0xA66,  0xAE6,  0xBE6,
-                                     0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0x1040, 0x17E0, 0xFF10};
-    for (size_t i = 0; i < COUNT_OF(ZEROS); i++) {
-        if (c >= ZEROS[i] && c < ZEROS[i] + 10)
-            return (int)(c - ZEROS[i]);
-    }
-    return -1;
-}
-
-static bool is_word_part(uint32_t c)
-{
-    /* marks that join in Indic, Thai and Semitic scripts, where they are no letters */
-    return text_is_letter(c) || (c >= 0x300 && c < 0x370) || (c >= 0x591 && c < 0x5C8) ||
-           (c >= 0x64B && c < 0x660) || (c >= 0x900 && c < 0xE50 && digit_value(c) < 0) ||
-           c == 0x200C || c == 0x200D;
-}
-
-static void tokenise(struct parse *p, struct sv lower)
-{
-    bool spaced = true;
-    while (lower.len && p->n < MAX_TOKENS) {
-        struct sv rest = lower;
-        uint32_t c = text_next(&rest);
-        if (text_is_space(c)) {
-            spaced = true;
-            lower = rest;
-            continue;
-        }
-        struct token *t = &p->tokens[p->n++];
-        *t = (struct token){.kind = TOKEN_MARK, .mark = c, .is_spaced = spaced, .text = lower};
-        spaced = false;
-        if (digit_value(c) >= 0) {
-            t->kind = TOKEN_NUMBER;
-            rest = lower;
-            while (rest.len) {
-                struct sv before = rest;
-                int digit = digit_value(text_next(&rest));
-                if (digit < 0) {
-                    rest = before;
-                    break;
-                }
-                if (t->digits++ < 8)
-                    t->value = t->value * 10 + digit;
-            }
-        } else if (is_word_part(c)) {
-            t->kind = TOKEN_WORD;
-            while (rest.len) {
-                struct sv before = rest;
-                if (!is_word_part(text_next(&rest))) {
-                    rest = before;
-                    break;
-                }
-            }
-        }
-        t->len = lower.len - rest.len;
-        lower = rest;
-    }
-}
-
-static bool is_mark(const struct parse *p, size_t i, uint32_t mark)
-{
-    return i < p->n && p->tokens[i].kind == TOKEN_MARK && p->tokens[i].mark == mark;
-}
-static bool is_number(const struct parse *p, size_t i)
-{
-    return i < p->n && p->tokens[i].kind == TOKEN_NUMBER && !p->tokens[i].is_used;
-}
-static struct sv word_at(const struct parse *p, size_t i)
-{
-    if (i >= p->n || p->tokens[i].kind != TOKEN_WORD)
-        return SV_NULL;
-    return sv_sub(p->tokens[i].text, 0, p->tokens[i].len);
-}
-static bool word_begins(const struct parse *p, size_t i, const char *a, const char *b)
-{
-    struct sv word = word_at(p, i);
-    return word.len &&
-           (sv_starts_with(word, sv_from_c(a)) || (b && sv_starts_with(word, sv_from_c(b))));
-}
 
 /* Solar Hijri to Gregorian, by the 33-year cycle that holds from 1178 to 1633. */
 static int64_t hijri_days(int year, int month, int day)
@@ -130,9 +35,9 @@ static bool set_hijri(struct date *date, int year, int month, int day)
 /* A year as written into Gregorian; 0 where it is none. */
 static int full_year(const struct parse *p, size_t i)
 {
-    const struct token *t = &p->tokens[i];
+    const struct token *t = &p->tokens.list[i];
     int year = t->value;
-    struct sv before = i ? word_at(p, i - 1) : SV_NULL;
+    struct sv before = i ? dates_word(&p->tokens, i - 1) : SV_NULL;
     if (before.len) { /* 令和6年, 民國113年 */
         static const struct {
             struct sv name;
@@ -173,58 +78,84 @@ static bool set_day(struct parse *p, int year, int month, int day, size_t first,
     return true;
 }
 
-/* 2024-05-06, 06.05.2024, 5/6/24; with the separators . / - and perhaps spaces after them. */
-static bool numeric_at(struct parse *p, size_t i)
+/* Five tokens that are three numbers with one separator: . / - and perhaps spaces after them. */
+static bool is_numeric_form(const struct parse *p, size_t i)
 {
-    if (!is_number(p, i) || i + 4 >= p->n || p->tokens[i + 1].kind != TOKEN_MARK)
+    const struct dates_tokens *tokens = &p->tokens;
+    if (!dates_is_number(tokens, i) || i + 4 >= tokens->n || tokens->list[i + 1].kind != TOKEN_MARK)
         return false;
-    uint32_t mark = p->tokens[i + 1].mark;
-    bool is_separator = mark == '.' || mark == '/' || mark == '-' || mark == 0x2013 ||
-                        mark == 0x2010 || mark == 0x2011;
-    if (!is_separator || !is_number(p, i + 2) || !is_mark(p, i + 3, mark) || !is_number(p, i + 4))
+    uint32_t mark = tokens->list[i + 1].mark;
+    bool separator = mark == '.' || mark == '/' || mark == '-' || mark == 0x2013 ||
+                     mark == 0x2010 || mark == 0x2011;
+    if (!separator || !dates_is_number(tokens, i + 2) || !dates_is_mark(tokens, i + 3, mark) ||
+        !dates_is_number(tokens, i + 4))
         return false;
-    const struct token *a = &p->tokens[i], *b = a + 2, *c = a + 4;
-    if (i + 6 < p->n && is_mark(p, i + 5, mark) && is_number(p, i + 6) &&
-        !p->tokens[i + 5].is_spaced && !p->tokens[i + 6].is_spaced)
-        return false; /* four numbers: an address or a version */
-    if (a->digits == 4 || (a->digits == 3 && a->value > 100)) {
-        int year = a->digits == 4 ? full_year(p, i) : a->value + 1911; /* Minguo */
-        return year && b->digits <= 2 && c->digits <= 2 &&
-               set_day(p, year, b->value, c->value, i, i + 4);
-    }
+    /* four numbers: an address or a version */
+    return !(i + 6 < tokens->n && dates_is_mark(tokens, i + 5, mark) &&
+             dates_is_number(tokens, i + 6) && !tokens->list[i + 5].is_spaced &&
+             !tokens->list[i + 6].is_spaced);
+}
+
+/* 06.05.2024, 5/6/24: the usual order first, the other where that is no day or in the future. */
+static bool day_month_year(struct parse *p, size_t i)
+{
+    const struct token *a = &p->tokens.list[i], *b = a + 2, *c = a + 4;
+    uint32_t mark = a[1].mark;
     if (a->digits > 2 || b->digits > 2 || (c->digits != 4 && c->digits != 2))
         return false;
     int year = c->digits == 4 ? full_year(p, i + 4) : short_year(c->value);
     bool month_first = (mark == '/' || mark == '-') && p->context->month_first;
     int day = month_first ? b->value : a->value, month = month_first ? a->value : b->value;
-    if (month > 12 && day <= 12 && mark != '.') {
-        int swap = day;
-        day = month;
-        month = swap;
-    }
-    if (year && set_day(p, year, month, day, i, i + 4))
-        return true;
-    /* the other order, where the usual one would be in the future or is no day */
-    return year && mark == '/' && set_day(p, year, day, month, i, i + 4);
+    if (!year)
+        return false;
+    return set_day(p, year, month, day, i, i + 4) ||
+           (mark != '.' && set_day(p, year, day, month, i, i + 4));
+}
+
+/* 2024-05-06, 06.05.2024, 5/6/24. */
+static bool numeric_at(struct parse *p, size_t i)
+{
+    if (!is_numeric_form(p, i))
+        return false;
+    const struct token *a = &p->tokens.list[i], *b = a + 2, *c = a + 4;
+    if (a->digits != 4 && (a->digits != 3 || a->value <= 100))
+        return day_month_year(p, i);
+    int year = a->digits == 4 ? full_year(p, i) : a->value + 1911; /* Minguo */
+    return year && b->digits <= 2 && c->digits <= 2 &&
+           set_day(p, year, b->value, c->value, i, i + 4);
 }
 
 /* 2024年5月6日, 2024년 5월 6일, 5月6日. */
 static bool east_asian_at(struct parse *p, size_t i)
 {
-    if (!is_number(p, i))
+    if (!dates_is_number(&p->tokens, i))
         return false;
-    if (word_begins(p, i + 1, "年", "년") && is_number(p, i + 2) &&
-        word_begins(p, i + 3, "月", "월") && is_number(p, i + 4)) {
+    if (dates_word_begins(&p->tokens, i + 1, "年", "년") && dates_is_number(&p->tokens, i + 2) &&
+        dates_word_begins(&p->tokens, i + 3, "月", "월") && dates_is_number(&p->tokens, i + 4)) {
         int year = full_year(p, i);
-        return year && set_day(p, year, p->tokens[i + 2].value, p->tokens[i + 4].value, i,
-                               i + 5 < p->n ? i + 5 : i + 4);
+        return year && set_day(p, year, p->tokens.list[i + 2].value, p->tokens.list[i + 4].value, i,
+                               i + 5 < p->tokens.n ? i + 5 : i + 4);
     }
-    if (!word_begins(p, i + 1, "月", "월") || !is_number(p, i + 2) ||
-        !word_begins(p, i + 3, "日", "일") || !p->context->now_us)
+    if (!dates_word_begins(&p->tokens, i + 1, "月", "월") || !dates_is_number(&p->tokens, i + 2) ||
+        !dates_word_begins(&p->tokens, i + 3, "日", "일") || !p->context->now_us)
         return false;
     struct date now = date_from_unix_us(p->context->now_us, 0);
-    return set_day(p, now.year, p->tokens[i].value, p->tokens[i + 2].value, i, i + 3) ||
-           set_day(p, now.year - 1, p->tokens[i].value, p->tokens[i + 2].value, i, i + 3);
+    return set_day(p, now.year, p->tokens.list[i].value, p->tokens.list[i + 2].value, i, i + 3) ||
+           set_day(p, now.year - 1, p->tokens.list[i].value, p->tokens.list[i + 2].value, i, i + 3);
+}
+
+static bool may_be_day(const struct token *t)
+{
+    return t->digits <= 2 && t->value >= 1 && t->value <= 31;
+}
+
+/* Something that a date does not reach across. */
+static bool parts_dates(const struct token *t)
+{
+    if (t->kind == TOKEN_WORD)
+        return t->len > 12;
+    return t->kind == TOKEN_MARK &&
+           (t->mark == '|' || t->mark == 0x2022 || t->mark == 0xB7 || t->mark == '(');
 }
 
 /* The nearest number on one side of token i that may be a day (1-31) or a year; *at is its place.
@@ -233,25 +164,19 @@ static bool near_number(const struct parse *p, size_t i, int step, bool year, si
 {
     size_t k = i;
     for (int n = 0; n < 5; n++) {
-        if ((step < 0 && k == 0) || (step > 0 && k + 1 >= p->n))
+        if ((step < 0 && k == 0) || (step > 0 && k + 1 >= p->tokens.n))
             return false;
         k = step < 0 ? k - 1 : k + 1;
-        const struct token *t = &p->tokens[k];
-        if (t->kind == TOKEN_NUMBER) {
-            if (t->is_used)
-                continue;
-            if (year ? full_year(p, k) != 0 : (t->digits <= 2 && t->value >= 1 && t->value <= 31)) {
-                *at = k;
-                return true;
-            }
-            if (!year)
-                return false;
-        } else if (t->kind == TOKEN_WORD && t->len > 12) {
+        const struct token *t = &p->tokens.list[k];
+        if (parts_dates(t))
             return false;
-        } else if (t->kind == TOKEN_MARK &&
-                   (t->mark == '|' || t->mark == 0x2022 || t->mark == 0xB7 || t->mark == '(')) {
+        if (t->kind != TOKEN_NUMBER || t->is_used)
+            continue;
+        *at = k;
+        if (year ? full_year(p, k) != 0 : may_be_day(t))
+            return true;
+        if (!year)
             return false;
-        }
     }
     return false;
 }
@@ -261,106 +186,135 @@ static bool is_near(size_t month_at, size_t day_at)
     return day_at < month_at ? month_at - day_at <= 3 : day_at - month_at <= 3;
 }
 
-/* A month's name with a day and a year around it, in any order. */
-static bool named_at(struct parse *p, size_t i)
+/* The month that a word names, in its calendar; 0 for none. */
+static int month_at(struct parse *p, size_t i, bool *hijri)
 {
-    if (p->tokens[i].kind != TOKEN_WORD)
-        return false;
     size_t len;
-    bool hijri = false;
-    int month = dates_month(p->tokens[i].text, p->context->language, &len);
-    if (!month) {
-        month = dates_month_hijri(p->tokens[i].text, &len);
-        hijri = true;
+    *hijri = false;
+    if (p->tokens.list[i].kind != TOKEN_WORD)
+        return 0;
+    int month = dates_month(p->tokens.list[i].text, p->context->language, &len);
+    if (month)
+        return month;
+    month = dates_month_hijri(p->tokens.list[i].text, &len);
+    if (month) {
+        *hijri = true;
+        return month;
     }
-    if (!month && word_begins(p, i, "tháng", NULL) &&
-        is_number(p, i + 1)) { /* Vietnamese numbers its months */
-        month = p->tokens[i + 1].value;
-        hijri = false;
-        p->tokens[i + 1].is_used = true;
-    }
-    if (!month)
-        return false;
-    size_t day_before, day_after, year_at = i;
+    if (!dates_word_begins(&p->tokens, i, "tháng", NULL) || !dates_is_number(&p->tokens, i + 1))
+        return 0;
+    p->tokens.list[i + 1].is_used = true; /* Vietnamese numbers its months */
+    return p->tokens.list[i + 1].value;
+}
+
+/* The day beside a month's name. "May 5, 2024": the number after it wins where it touches the name
+ * and comes before the year. */
+static bool day_beside(const struct parse *p, size_t i, bool year_after, size_t year_at,
+                       size_t *day_at)
+{
+    size_t day_before, day_after;
     bool before = near_number(p, i, -1, false, &day_before) && is_near(i, day_before);
     bool after = near_number(p, i, 1, false, &day_after) && is_near(i, day_after);
-    bool year_after = near_number(p, i, 1, true, &year_at);
-    if (!year_after && !near_number(p, i, -1, true, &year_at))
-        year_at = i;
-    /* "May 5, 2024": the number after wins where it comes before the year and touches the name */
-    size_t day_at = before ? day_before : day_after;
-    if (before && after && year_after && day_after < year_at && day_after == i + 1 &&
-        day_before + 1 != i)
-        day_at = day_after;
     if (!before && !after)
         return false;
-    int day = p->tokens[day_at].value;
-    size_t low = day_at < i ? day_at : i, high = day_at > i ? day_at : i;
-    if (year_at != i) {
-        low = year_at < low ? year_at : low;
-        high = year_at > high ? year_at : high;
-        int year = p->tokens[year_at].value;
-        if (!hijri || year > 1600)
-            year = full_year(p, year_at);
-        return set_day(p, year, month, day, low, high);
-    }
-    if (!hijri && is_number(p, high + 1) && p->tokens[high + 1].digits == 2 &&
-        !is_mark(p, high + 2, ':') && !is_mark(p, high + 2, '.'))
-        return set_day(p, short_year(p->tokens[high + 1].value), month, day, low, high + 1);
-    if (is_mark(p, high + 1, 0x2019) && is_number(p, high + 2) && p->tokens[high + 2].digits == 2)
-        return set_day(p, short_year(p->tokens[high + 2].value), month, day, low, high + 2);
-    if (hijri || !p->context->now_us)
+    *day_at = before ? day_before : day_after;
+    if (before && after && year_after && day_after < year_at && day_after == i + 1 &&
+        day_before + 1 != i)
+        *day_at = day_after;
+    return true;
+}
+
+/* "5 May 24", "5 May '24", "5 May": a short year, or the one that makes it the latest such day. */
+static bool without_year(struct parse *p, int month, int day, size_t low, size_t high)
+{
+    const struct dates_tokens *tokens = &p->tokens;
+    size_t quoted = dates_is_mark(tokens, high + 1, 0x2019) || dates_is_mark(tokens, high + 1, '\'')
+                        ? high + 2
+                        : high + 1;
+    bool has_short = dates_is_number(tokens, quoted) && tokens->list[quoted].digits == 2 &&
+                     !dates_is_mark(tokens, quoted + 1, ':') &&
+                     !dates_is_mark(tokens, quoted + 1, '.');
+    if (has_short)
+        return set_day(p, short_year(tokens->list[quoted].value), month, day, low, quoted);
+    if (!p->context->now_us)
         return false;
     struct date now = date_from_unix_us(p->context->now_us, 0);
     return set_day(p, now.year, month, day, low, high) ||
            set_day(p, now.year - 1, month, day, low, high);
 }
 
+/* A month's name with a day and a year around it, in any order. */
+static bool named_at(struct parse *p, size_t i)
+{
+    bool hijri;
+    int month = month_at(p, i, &hijri);
+    if (!month)
+        return false;
+    size_t day_at, year_at = i;
+    bool year_after = near_number(p, i, 1, true, &year_at);
+    bool has_year = year_after || near_number(p, i, -1, true, &year_at);
+    if (!day_beside(p, i, year_after, year_at, &day_at))
+        return false;
+    int day = p->tokens.list[day_at].value;
+    size_t low = day_at < i ? day_at : i, high = day_at > i ? day_at : i;
+    if (!has_year)
+        return !hijri && without_year(p, month, day, low, high);
+    low = year_at < low ? year_at : low;
+    high = year_at > high ? year_at : high;
+    int year = p->tokens.list[year_at].value;
+    return set_day(p, hijri && year <= 1600 ? year : full_year(p, year_at), month, day, low, high);
+}
+
 /* Marks hours and minutes as used, so that they are taken for no day; returns where a time begins,
  * or n. */
 static size_t mark_times(struct parse *p)
 {
-    size_t found = p->n;
-    for (size_t i = 0; i + 2 < p->n; i++) {
-        if (!is_number(p, i) || p->tokens[i].value > 24 || p->tokens[i].digits > 2 ||
-            !is_number(p, i + 2) || p->tokens[i + 2].digits != 2 || p->tokens[i + 2].value > 59)
+    size_t found = p->tokens.n;
+    for (size_t i = 0; i + 2 < p->tokens.n; i++) {
+        if (!dates_is_number(&p->tokens, i) || p->tokens.list[i].value > 24 ||
+            p->tokens.list[i].digits > 2 || !dates_is_number(&p->tokens, i + 2) ||
+            p->tokens.list[i + 2].digits != 2 || p->tokens.list[i + 2].value > 59)
             continue;
-        struct sv word = word_at(p, i + 1), after = word_at(p, i + 3);
-        bool colon = is_mark(p, i + 1, ':') || is_mark(p, i + 1, 0xFF1A);
+        struct sv word = dates_word(&p->tokens, i + 1), after = dates_word(&p->tokens, i + 3);
+        bool colon =
+            dates_is_mark(&p->tokens, i + 1, ':') || dates_is_mark(&p->tokens, i + 1, 0xFF1A);
         bool letter = sv_equal(word, SV("h")) || sv_equal(word, SV("u")) ||
                       sv_equal(word, SV("g")) || sv_starts_with(word, SV("時")) ||
                       sv_starts_with(word, SV("时")) || sv_starts_with(word, SV("시")) ||
                       sv_equal(word, SV("giờ"));
         bool dot =
-            is_mark(p, i + 1, '.') &&
+            dates_is_mark(&p->tokens, i + 1, '.') &&
             (sv_equal(after, SV("uhr")) || sv_equal(after, SV("am")) || sv_equal(after, SV("pm")) ||
              sv_equal(after, SV("wib")) || sv_equal(after, SV("uur")) ||
-             (i && (word_begins(p, i - 1, "kl", NULL) || word_begins(p, i - 1, "ore", "klo") ||
-                    word_begins(p, i - 1, "alle", "at"))) ||
-             (i > 1 && is_mark(p, i - 1, '.') && word_begins(p, i - 2, "kl", "klo")));
+             (i && (dates_word_begins(&p->tokens, i - 1, "kl", NULL) ||
+                    dates_word_begins(&p->tokens, i - 1, "ore", "klo") ||
+                    dates_word_begins(&p->tokens, i - 1, "alle", "at"))) ||
+             (i > 1 && dates_is_mark(&p->tokens, i - 1, '.') &&
+              dates_word_begins(&p->tokens, i - 2, "kl", "klo")));
         if (!colon && !letter && !dot)
             continue;
-        if (found == p->n)
+        if (found == p->tokens.n)
             found = i;
-        p->tokens[i].is_used = p->tokens[i + 2].is_used = true;
-        if (colon && is_mark(p, i + 3, ':') && i + 4 < p->n &&
-            p->tokens[i + 4].kind == TOKEN_NUMBER)
-            p->tokens[i + 4].is_used = true;
+        p->tokens.list[i].is_used = p->tokens.list[i + 2].is_used = true;
+        if (colon && dates_is_mark(&p->tokens, i + 3, ':') && i + 4 < p->tokens.n &&
+            p->tokens.list[i + 4].kind == TOKEN_NUMBER)
+            p->tokens.list[i + 4].is_used = true;
     }
     return found;
 }
 
 static void read_offset(struct parse *p, size_t i, struct date *date)
 {
-    if ((is_mark(p, i, '.') || is_mark(p, i, ',')) && i + 1 < p->n &&
-        p->tokens[i + 1].kind == TOKEN_NUMBER && !p->tokens[i + 1].is_spaced)
+    if ((dates_is_mark(&p->tokens, i, '.') || dates_is_mark(&p->tokens, i, ',')) &&
+        i + 1 < p->tokens.n && p->tokens.list[i + 1].kind == TOKEN_NUMBER &&
+        !p->tokens.list[i + 1].is_spaced)
         i += 2; /* fractions of a second */
-    if (is_mark(p, i, '('))
+    if (dates_is_mark(&p->tokens, i, '('))
         i++;
     int minutes;
-    struct sv word = word_at(p, i);
+    struct sv word = dates_word(&p->tokens, i);
     if (word.len && dates_half(word))
-        word = word_at(p, ++i);
+        word = dates_word(&p->tokens, ++i);
     if (dates_zone(word, &minutes)) {
         date->has_offset = true;
         date->offset_minutes = minutes;
@@ -368,16 +322,18 @@ static void read_offset(struct parse *p, size_t i, struct date *date)
         if (minutes != 0)
             return; /* "GMT+0200" goes on */
     }
-    bool plus = is_mark(p, i, '+');
-    if ((!plus && !is_mark(p, i, '-') && !is_mark(p, i, 0x2212)) || i + 1 >= p->n ||
-        p->tokens[i + 1].kind != TOKEN_NUMBER || p->tokens[i + 1].is_spaced)
+    bool plus = dates_is_mark(&p->tokens, i, '+');
+    if ((!plus && !dates_is_mark(&p->tokens, i, '-') && !dates_is_mark(&p->tokens, i, 0x2212)) ||
+        i + 1 >= p->tokens.n || p->tokens.list[i + 1].kind != TOKEN_NUMBER ||
+        p->tokens.list[i + 1].is_spaced)
         return;
-    int hours = p->tokens[i + 1].value, rest = 0;
-    if (p->tokens[i + 1].digits == 4) {
+    int hours = p->tokens.list[i + 1].value, rest = 0;
+    if (p->tokens.list[i + 1].digits == 4) {
         rest = hours % 100;
         hours /= 100;
-    } else if (is_mark(p, i + 2, ':') && i + 3 < p->n && p->tokens[i + 3].kind == TOKEN_NUMBER) {
-        rest = p->tokens[i + 3].value;
+    } else if (dates_is_mark(&p->tokens, i + 2, ':') && i + 3 < p->tokens.n &&
+               p->tokens.list[i + 3].kind == TOKEN_NUMBER) {
+        rest = p->tokens.list[i + 3].value;
     }
     if (hours > 14 || rest > 59)
         return;
@@ -387,24 +343,28 @@ static void read_offset(struct parse *p, size_t i, struct date *date)
 
 static int half_near(const struct parse *p, size_t i, size_t end)
 {
-    int half = dates_half(word_at(p, end));
-    if (!half && end + 2 < p->n && is_mark(p, end + 1, '.')) /* "a.m." */
-        half = sv_equal(word_at(p, end), SV("p")) && word_begins(p, end + 2, "m", NULL)   ? 1
-               : sv_equal(word_at(p, end), SV("a")) && word_begins(p, end + 2, "m", NULL) ? -1
-                                                                                          : 0;
-    return half || i == 0 ? half : dates_half(word_at(p, i - 1));
+    int half = dates_half(dates_word(&p->tokens, end));
+    if (!half && end + 2 < p->tokens.n && dates_is_mark(&p->tokens, end + 1, '.')) /* "a.m." */
+        half = sv_equal(dates_word(&p->tokens, end), SV("p")) &&
+                       dates_word_begins(&p->tokens, end + 2, "m", NULL)
+                   ? 1
+               : sv_equal(dates_word(&p->tokens, end), SV("a")) &&
+                       dates_word_begins(&p->tokens, end + 2, "m", NULL)
+                   ? -1
+                   : 0;
+    return half || i == 0 ? half : dates_half(dates_word(&p->tokens, i - 1));
 }
 
 static void read_time(struct parse *p, size_t i)
 {
     struct date *date = &p->date;
-    int hour = p->tokens[i].value, minute = p->tokens[i + 2].value;
+    int hour = p->tokens.list[i].value, minute = p->tokens.list[i + 2].value;
     size_t end = i + 3;
     date->precision = DATE_MINUTE;
-    if (is_mark(p, i + 3, ':') && i + 4 < p->n && p->tokens[i + 4].kind == TOKEN_NUMBER &&
-        p->tokens[i + 4].value < 60) {
+    if (dates_is_mark(&p->tokens, i + 3, ':') && i + 4 < p->tokens.n &&
+        p->tokens.list[i + 4].kind == TOKEN_NUMBER && p->tokens.list[i + 4].value < 60) {
         date->precision = DATE_SECOND;
-        date->second = p->tokens[i + 4].value;
+        date->second = p->tokens.list[i + 4].value;
         end = i + 5;
     }
     int half = half_near(p, i, end);
@@ -417,10 +377,13 @@ static void read_time(struct parse *p, size_t i)
     date->hour = hour;
     date->minute = minute;
     /* "a.m." and "Uhr" stand between the time and its zone */
-    bool fraction = is_mark(p, end, '.') && end + 1 < p->n &&
-                    p->tokens[end + 1].kind == TOKEN_NUMBER && !p->tokens[end + 1].is_spaced;
-    while (!fraction && end < p->n && (p->tokens[end].kind == TOKEN_WORD || is_mark(p, end, '.')) &&
-           !dates_zone(word_at(p, end), &(int){0}) && end < i + 9 && (p->tokens[end].len <= 4))
+    bool fraction = dates_is_mark(&p->tokens, end, '.') && end + 1 < p->tokens.n &&
+                    p->tokens.list[end + 1].kind == TOKEN_NUMBER &&
+                    !p->tokens.list[end + 1].is_spaced;
+    while (!fraction && end < p->tokens.n &&
+           (p->tokens.list[end].kind == TOKEN_WORD || dates_is_mark(&p->tokens, end, '.')) &&
+           !dates_zone(dates_word(&p->tokens, end), &(int){0}) && end < i + 9 &&
+           (p->tokens.list[end].len <= 4))
         end++;
     read_offset(p, end, date);
 }
@@ -428,58 +391,69 @@ static void read_time(struct parse *p, size_t i)
 /* "3 pm": an hour alone with its half of the day. */
 static bool read_bare_hour(struct parse *p)
 {
-    for (size_t i = p->last + 1; i + 1 < p->n && i < p->last + 5; i++) {
-        int half = p->tokens[i].kind == TOKEN_NUMBER && p->tokens[i].digits <= 2 &&
-                           p->tokens[i].value <= 12
-                       ? dates_half(word_at(p, i + 1))
+    for (size_t i = p->last + 1; i + 1 < p->tokens.n && i < p->last + 5; i++) {
+        int half = p->tokens.list[i].kind == TOKEN_NUMBER && p->tokens.list[i].digits <= 2 &&
+                           p->tokens.list[i].value <= 12
+                       ? dates_half(dates_word(&p->tokens, i + 1))
                        : 0;
         if (!half)
             continue;
         p->date.precision = DATE_MINUTE;
-        p->date.hour = p->tokens[i].value % 12 + (half > 0 ? 12 : 0);
+        p->date.hour = p->tokens.list[i].value % 12 + (half > 0 ? 12 : 0);
         read_offset(p, i + 2, &p->date);
         return true;
     }
     return false;
 }
 
-/* "3 hours ago", "vor einer Stunde", "3 сағат бұрын": number, unit, and a word that points back. */
+/* 3時間前, 3小时前: unit and pointer in one word; seconds, 0 for none. */
+static int64_t glued_unit(struct sv word)
+{
+    static const struct {
+        const char *word;
+        int64_t seconds;
+    } GLUED[] = {{"分钟前", 60},   {"分鐘前", 60},   {"分前", 60},
+                 {"小时前", 3600}, {"小時前", 3600}, {"時間前", 3600},
+                 {"天前", 86400},  {"日前", 86400},  {"周前", 604800}};
+    for (size_t i = 0; word.len && i < COUNT_OF(GLUED); i++) {
+        if (sv_starts_with(word, sv_from_c(GLUED[i].word)))
+            return GLUED[i].seconds;
+    }
+    return 0;
+}
+
+static bool points_back(const struct parse *p, size_t i)
+{
+    for (size_t back = 1; back <= 3 && back <= i; back++) {
+        if (dates_is_ago(dates_word(&p->tokens, i - back)))
+            return true;
+    }
+    return dates_is_ago(dates_word(&p->tokens, i + 2));
+}
+
+/* "3 hours ago", "vor einer Stunde": number, unit, and a word that points back. */
 static bool relative(struct parse *p, size_t within)
 {
-    if (!p->context->now_us)
-        return false;
-    for (size_t i = 0; i < p->n && i < within; i++) {
-        bool one = dates_is_one(word_at(p, i));
-        if (!one && (p->tokens[i].kind != TOKEN_NUMBER || p->tokens[i].digits > 3))
+    for (size_t i = 0; p->context->now_us && i < p->tokens.n && i < within; i++) {
+        const struct token *t = &p->tokens.list[i];
+        bool one = dates_is_one(dates_word(&p->tokens, i));
+        if (!one && (t->kind != TOKEN_NUMBER || t->digits > 3))
             continue;
-        struct sv unit_word = word_at(p, i + 1);
-        int64_t unit = dates_unit(unit_word);
-        if (!unit && unit_word.len) { /* 3時間前, 3분 전: unit and pointer may be one word */
-            static const char *const GLUED[] = {"分钟前", "分鐘前", "分前", "小时前",
-                                                "小時前", "時間前", "天前", "日前",
-                                                "周前",   "分鐘",   "分"};
-            static const int64_t SECONDS[] = {60,    60,    60,     3600, 3600, 3600,
-                                              86400, 86400, 604800, 60,   60};
-            for (size_t k = 0; k < COUNT_OF(GLUED) - 2 && !unit; k++) {
-                if (sv_starts_with(unit_word, sv_from_c(GLUED[k])))
-                    unit = -SECONDS[k];
-            }
-        }
-        bool ago = unit < 0 || dates_is_ago(word_at(p, i + 2)) ||
-                   (i && dates_is_ago(word_at(p, i - 1))) ||
-                   (i > 1 && dates_is_ago(word_at(p, i - 2))) ||
-                   (i > 2 && dates_is_ago(word_at(p, i - 3)));
-        if (!unit || !ago)
+        struct sv unit = dates_word(&p->tokens, i + 1);
+        int64_t seconds = dates_unit(unit), glued = glued_unit(unit);
+        if (!glued && (!seconds || !points_back(p, i)))
             continue;
-        int64_t seconds = (unit < 0 ? -unit : unit);
-        int64_t then = p->context->now_us - (one ? 1 : p->tokens[i].value) * seconds * 1000000;
-        struct date date = date_from_unix_us(then, 0);
+        seconds = glued ? glued : seconds;
+        struct date date =
+            date_from_unix_us(p->context->now_us - (one ? 1 : t->value) * seconds * 1000000, 0);
+        p->date = (struct date){
+            .precision = DATE_DAY, .year = date.year, .month = date.month, .day = date.day};
         if (seconds >= 86400)
-            date = (struct date){
-                .precision = DATE_DAY, .year = date.year, .month = date.month, .day = date.day};
-        else
-            date.precision = DATE_MINUTE, date.second = 0, date.microsecond = 0;
-        p->date = date;
+            return true;
+        p->date.precision = DATE_MINUTE;
+        p->date.hour = date.hour;
+        p->date.minute = date.minute;
+        p->date.has_offset = true;
         return true;
     }
     return false;
@@ -487,8 +461,9 @@ static bool relative(struct parse *p, size_t within)
 
 static bool day_word(struct parse *p, size_t *at)
 {
-    for (size_t i = 0; p->context->now_us && i < p->n && i < 3; i++) {
-        int back = p->tokens[i].kind == TOKEN_WORD ? dates_day_word(word_at(p, i)) : -1;
+    for (size_t i = 0; p->context->now_us && i < p->tokens.n && i < 3; i++) {
+        int back =
+            p->tokens.list[i].kind == TOKEN_WORD ? dates_day_word(dates_word(&p->tokens, i)) : -1;
         if (back < 0)
             continue;
         struct date date = date_from_unix_us(p->context->now_us - back * INT64_C(86400000000), 0);
@@ -502,7 +477,7 @@ static bool day_word(struct parse *p, size_t *at)
  * read here. */
 static bool compact_at(struct parse *p, size_t i)
 {
-    const struct token *t = &p->tokens[i];
+    const struct token *t = &p->tokens.list[i];
     if (t->kind != TOKEN_NUMBER || t->digits != 8 || t->value < 19000101 || t->value > 21001231)
         return false;
     return set_day(p, t->value / 10000, t->value / 100 % 100, t->value % 100, i, i);
@@ -512,10 +487,10 @@ bool dates_read(struct arena *arena, struct sv text, const struct dates_context 
                 struct date *date)
 {
     struct parse p = {.context = context};
-    tokenise(&p, text_lower(arena, text_cut(text_trim(text), LOOK_BYTES)));
+    dates_tokenise(&p.tokens, text_lower(arena, text_cut(text_trim(text), LOOK_BYTES)));
     size_t time_at = mark_times(&p), word_at_place = 0;
     bool found = false, is_relative = relative(&p, 4);
-    for (size_t i = 0; i < p.n && !found && !is_relative; i++)
+    for (size_t i = 0; i < p.tokens.n && !found && !is_relative; i++)
         found = numeric_at(&p, i) || east_asian_at(&p, i) || compact_at(&p, i) || named_at(&p, i);
     if (is_relative || (!found && relative(&p, 12))) {
         *date = p.date;
@@ -524,7 +499,7 @@ bool dates_read(struct arena *arena, struct sv text, const struct dates_context 
     if (!found && !day_word(&p, &word_at_place))
         return false;
     /* A time further away belongs to something else. */
-    if (time_at < p.n && time_at + 8 >= p.first && time_at <= p.last + 8)
+    if (time_at < p.tokens.n && time_at + 8 >= p.first && time_at <= p.last + 8)
         read_time(&p, time_at);
     else
         (void)read_bare_hour(&p);
@@ -563,95 +538,4 @@ bool dates_is_plausible(const struct date *date, int64_t now_us)
     if (date->precision == DATE_NONE || date->year < 1900 || date->year > 2100)
         return false;
     return now_us == 0 || date_to_unix_us(date) <= now_us + INT64_C(86400000000);
-}
-
-/* Digits of exactly n that neither more digits precede nor follow. */
-static bool url_number(struct sv url, size_t at, size_t n, int *value)
-{
-    if (at + n > url.len || (at && sv_is_digit(url.ptr[at - 1])) ||
-        (at + n < url.len && sv_is_digit(url.ptr[at + n])))
-        return false;
-    *value = 0;
-    for (size_t i = at; i < at + n; i++) {
-        if (!sv_is_digit(url.ptr[i]))
-            return false;
-        *value = *value * 10 + (url.ptr[i] - '0');
-    }
-    return true;
-}
-
-static bool url_separator(struct sv url, size_t at)
-{
-    return at < url.len &&
-           (url.ptr[at] == '/' || url.ptr[at] == '-' || url.ptr[at] == '_' || url.ptr[at] == '.');
-}
-
-/* One or two digits, or a month's English name; *end is past it. */
-static int url_part(struct sv url, size_t at, bool month, size_t *end)
-{
-    int value;
-    for (size_t n = 2; n >= 1; n--) {
-        if (url_number(url, at, n, &value)) {
-            *end = at + n;
-            return value;
-        }
-    }
-    if (!month)
-        return 0;
-    static const char *const NAMES = "janfebmaraprmayjunjulaugsepoctnovdec";
-    for (int i = 0; i < 12; i++) {
-        if (sv_starts_with_nocase(sv_skip(url, at), sv_from(NAMES + (size_t)i * 3, 3)) &&
-            url_separator(url, at + 3)) {
-            *end = at + 3;
-            return i + 1;
-        }
-    }
-    return 0;
-}
-
-bool dates_from_url(struct sv url, const struct dates_context *context, struct date *date)
-{
-    struct date month_only = {0};
-    size_t start = sv_find(url, SV("://"));
-    start = start < url.len ? start + 3 : 0;
-    start += sv_find_byte(sv_skip(url, start), '/');
-    for (size_t i = start; i + 4 <= url.len; i++) {
-        int year, value;
-        if (url_number(url, i, 8, &value)) {
-            struct date day = {.precision = DATE_DAY,
-                               .year = value / 10000,
-                               .month = value / 100 % 100,
-                               .day = value % 100};
-            if (day.year >= 1990 && date_is_real(day.year, day.month, day.day) &&
-                dates_is_plausible(&day, context->now_us)) {
-                *date = day;
-                return true;
-            }
-        }
-        if (!url_number(url, i, 4, &year) || year < 1990 || !url_separator(url, i + 4))
-            continue;
-        size_t end = 0, day_end = 0;
-        int month = url_part(url, i + 5, true, &end);
-        if (month < 1 || month > 12 || (end < url.len && !url_separator(url, end)))
-            continue;
-        int day = end < url.len ? url_part(url, end + 1, false, &day_end) : 0;
-        struct date whole = {.precision = DATE_DAY, .year = year, .month = month, .day = day};
-        /* "2020/05/10-things": a number that a word follows is a title's */
-        bool day_ends =
-            day_end >= url.len || url_separator(url, day_end) || url.ptr[day_end] == '?';
-        if (day && day_ends && date_is_real(year, month, day) &&
-            dates_is_plausible(&whole, context->now_us)) {
-            *date = whole;
-            return true;
-        }
-        whole.precision = DATE_MONTH;
-        whole.day = 0;
-        if (month_only.precision == DATE_NONE && url.ptr[i + 4] == '/' &&
-            dates_is_plausible(&whole, context->now_us))
-            month_only = whole;
-    }
-    if (month_only.precision == DATE_NONE)
-        return false;
-    *date = month_only;
-    return true;
 }
