@@ -1,0 +1,358 @@
+#include "services/parser/extract/fields_bylines.h"
+
+#include "common/text.h"
+
+enum { MAX_BYLINE_BYTES = 300 };
+
+/* Comments have authors too. */
+static bool is_in_comments(const struct dom *dom, uint32_t node)
+{
+    for (uint32_t i = node; i != 0; i = dom->nodes[i].parent) {
+        const struct dom_node *box = &dom->nodes[i];
+        if (box->n_attributes &&
+            (sv_contains_nocase(dom_attribute(box, ATTR_CLASS), SV("comment")) ||
+             sv_contains_nocase(dom_attribute(box, ATTR_ID), SV("comment"))) &&
+            i != dom->body && box->tag != TAG_ARTICLE && box->tag != TAG_MAIN)
+            return true;
+    }
+    return false;
+}
+
+/* Is the node where a byline stands: near the headline, before or right after the body? */
+static double place(const struct fields *fields, const struct fields_body *body, uint32_t node)
+{
+    if (fields_is_furniture(fields->dom, node))
+        return -1.5;
+    if (is_in_comments(fields->dom, node))
+        return -3;
+    uint32_t headline = fields->headline_node;
+    if (!headline && !body->first_node)
+        return 0;
+    uint32_t from = headline ? headline : body->first_node,
+             to = body->first_node > from ? body->first_node : from;
+    if (node >= from && node <= to + 20)
+        return 1;
+    uint32_t distance = node < from ? from - node : node - to;
+    if (body->end_node && node > to && node < body->end_node)
+        return 0;
+    if (body->end_node && node >= body->end_node && node < body->end_node + 60)
+        return 0.2;
+    return distance < 40 ? 0.7 : distance < 120 ? 0.3 : -1;
+}
+
+static void add_address(struct fields *fields, uint32_t node, struct author_list *authors,
+                        size_t before)
+{
+    const struct dom *dom = fields->dom;
+    for (uint32_t i = node; i < dom->nodes[node].end; i++) {
+        if (dom->nodes[i].tag != TAG_A)
+            continue;
+        struct sv href = sv_trim(dom_attribute(&dom->nodes[i], ATTR_HREF));
+        struct sv shown = dom_text(fields->arena, dom, i);
+        for (size_t k = before; k < authors->n; k++) {
+            struct person *person = &authors->list[k];
+            if (sv_starts_with_nocase(href, SV("mailto:"))) {
+                if (!person->email.len && authors->n - before == 1)
+                    person->email =
+                        sv_sub(sv_skip(href, 7), 0, sv_find_byte(sv_skip(href, 7), '?'));
+            } else if (!person->url.len && text_same(fields->arena, shown, person->name)) {
+                person->url = fields_url(fields, href);
+            }
+        }
+    }
+    uint32_t link = dom_closest(dom, node, TAG_A);
+    if (link && authors->n - before == 1 && !authors->list[before].url.len)
+        authors->list[before].url = fields_url(fields, dom_attribute(&dom->nodes[link], ATTR_HREF));
+}
+
+static bool has_token(struct sv list, const char *const *words, size_t n)
+{
+    struct sv one;
+    while (sv_cut(&list, ' ', &one)) {
+        for (size_t i = 0; i < n; i++) {
+            if (sv_equal_nocase(one, sv_from_c(words[i])))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The element holds a name and nothing else: pen names count as well. */
+static bool is_name_element(const struct dom_node *node)
+{
+    static const char *const TOKENS[] = {"fn",
+                                         "vcard",
+                                         "author",
+                                         "autor",
+                                         "author-name",
+                                         "author_name",
+                                         "authorname",
+                                         "author__name",
+                                         "byline__name",
+                                         "byline-name",
+                                         "byline__author",
+                                         "article-author",
+                                         "post-author-name",
+                                         "author-link",
+                                         "p-author",
+                                         "entry-author-name",
+                                         "username"};
+    static const char *const AUTHOR[] = {"author"}, *const PROPS[] = {"author", "creator"};
+    return (node->tag == TAG_A && has_token(dom_attribute(node, ATTR_REL), AUTHOR, 1)) ||
+           has_token(dom_attribute(node, ATTR_CLASS), TOKENS, COUNT_OF(TOKENS)) ||
+           has_token(dom_attribute(node, ATTR_ITEMPROP), PROPS, COUNT_OF(PROPS));
+}
+
+static enum author_trust trust_in(const struct dom_node *node, struct sv text)
+{
+    return is_name_element(node) && text.len <= 50 && text_count_words(text) <= 5 ? AUTHOR_FIELD
+                                                                                  : AUTHOR_BYLINE;
+}
+
+static bool is_strong_byline(const struct dom_node *node)
+{
+    struct sv rel = dom_attribute(node, ATTR_REL), prop = dom_attribute(node, ATTR_ITEMPROP);
+    return sv_contains_nocase(rel, SV("author")) || sv_contains_nocase(prop, SV("author")) ||
+           sv_contains_nocase(dom_attribute(node, ATTR_CLASS), SV("byline"));
+}
+
+/* Mostly of characters that have no spaces between words: a name is then short. */
+static bool is_ideographic(struct sv text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += (unsigned char)text.ptr[i] >= 0xE3 && (unsigned char)text.ptr[i] <= 0xED;
+    return n * 6 > text.len;
+}
+
+/* Does any of the author elements inside this one hold a name by itself? */
+static bool names_inside(struct fields *fields, const struct meta_nodes *nodes, size_t at)
+{
+    uint32_t end = fields->dom->nodes[nodes->list[at]].end;
+    for (size_t i = at + 1; i < nodes->n && nodes->list[i] < end; i++) {
+        struct author_list inside = {0};
+        struct sv text = dom_text(fields->arena, fields->dom, nodes->list[i]);
+        if (text.len && text.len <= MAX_BYLINE_BYTES &&
+            authors_read(fields->arena, text, trust_in(&fields->dom->nodes[nodes->list[i]], text),
+                         &inside))
+            return true;
+    }
+    return false;
+}
+
+enum { MAX_PLACES = 64 };
+
+/* Where the author elements stand; the best of them. */
+static double rate_places(struct fields *fields, const struct fields_body *body, double *places)
+{
+    const struct meta_nodes *nodes = &fields->meta.authors;
+    double best = -10;
+    for (size_t i = 0; i < nodes->n && i < MAX_PLACES; i++) {
+        places[i] = place(fields, body, nodes->list[i]) +
+                    (is_strong_byline(&fields->dom->nodes[nodes->list[i]]) ? 0.3 : 0);
+        best = places[i] > best ? places[i] : best;
+    }
+    return best;
+}
+
+/* A box around several author elements is read part by part. */
+static bool is_box(struct fields *fields, const double *places, size_t i)
+{
+    const struct meta_nodes *nodes = &fields->meta.authors;
+    return i + 1 < nodes->n && i + 1 < MAX_PLACES && places[i + 1] > 0 &&
+           nodes->list[i + 1] < fields->dom->nodes[nodes->list[i]].end &&
+           names_inside(fields, nodes, i);
+}
+
+static bool read_byline(struct fields *fields, uint32_t node, struct author_list *authors)
+{
+    struct sv text = dom_text(fields->arena, fields->dom, node);
+    size_t before = authors->n;
+    if (!text.len || text.len > MAX_BYLINE_BYTES || (text.len > 48 && is_ideographic(text)))
+        return false;
+    if (!authors_read(fields->arena, text, trust_in(&fields->dom->nodes[node], text), authors))
+        return false;
+    add_address(fields, node, authors, before);
+    return true;
+}
+
+/* Elements that rel, class or itemprop name: those in the best place speak, together. */
+void fields_bylines(struct fields *fields, const struct fields_body *body, struct sources *sources)
+{
+    double places[MAX_PLACES], best = rate_places(fields, body, places);
+    if (best <= -0.5)
+        return;
+    const struct meta_nodes *nodes = &fields->meta.authors;
+    struct author_list authors = {0};
+    uint32_t first = 0, last = 0;
+    for (size_t i = 0; i < nodes->n && i < MAX_PLACES && authors.n < 12; i++) {
+        uint32_t node = nodes->list[i];
+        /* the list's end may be past the line */
+        bool beside = last && node < last + 40 && places[i] > 0;
+        if ((places[i] < best - 0.35 && !beside) || is_box(fields, places, i))
+            continue;
+        if (first && node > first + 160)
+            break;
+        if (!read_byline(fields, node, &authors))
+            continue;
+        first = first ? first : node;
+        last = node;
+    }
+    fields_drop_site_names(fields, &authors);
+    size_t n = sources->n;
+    fields_sources_keep(sources, "byline", 2.2 + best, authors);
+    if (sources->n > n)
+        sources->list[n].is_compact = last - first < 30;
+}
+
+/* "5 May 2024 | Jane Doe", "13:10 - Jane Doe": a name that marks part from a date. */
+static bool read_dated_name(struct fields *fields, struct sv text, struct author_list *authors)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.len; i++)
+        digits += sv_is_digit(text.ptr[i]);
+    if (digits < 4 || text.len > 80)
+        return false;
+    static const struct sv MARKS[] = {
+        {" | ", 3}, {" - ", 3}, {" \xC2\xB7 ", 4}, {" \xE2\x80\xA2 ", 5}, {" \xE2\x80\x93 ", 5}};
+    for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
+        struct sv rest = text;
+        while (rest.len) {
+            size_t at = sv_find(rest, MARKS[i]);
+            struct sv part = text_trim(sv_sub(rest, 0, at));
+            bool alone = part.len == text.len;
+            if (!alone && part.len > 6 && part.len < 40 && authors_is_capitalised(part) &&
+                text_count_words(part) <= 3 &&
+                !fields_is_site_name(fields, fields_key(fields->arena, part)) &&
+                authors_read(fields->arena, part, AUTHOR_BYLINE, authors))
+                return true;
+            rest = sv_skip(rest, at + MARKS[i].len);
+        }
+    }
+    return false;
+}
+
+/* "<h5>Author:</h5> Jane Doe": the label with the text that comes after its element. */
+static struct sv label_and_next(struct fields *fields, uint32_t label, struct sv own)
+{
+    const struct dom *dom = fields->dom;
+    uint32_t element = dom->nodes[label].parent;
+    uint32_t next = dom->nodes[label].next ? dom->nodes[label].next : dom->nodes[element].next;
+    if (next && dom->nodes[next].tag == TAG_TEXT && !text_trim(dom->nodes[next].text).len)
+        next = dom->nodes[next].next;
+    if (!next || dom->nodes[next].end - next > 12)
+        return SV_NULL;
+    struct sv text = dom->nodes[next].tag == TAG_TEXT
+                         ? text_clean(fields->arena, dom->nodes[next].text)
+                         : dom_text(fields->arena, dom, next);
+    return text.len && text.len < 60
+               ? arena_printf(fields->arena, "%.*s %.*s", SV_FMT(own), SV_FMT(text))
+               : SV_NULL;
+}
+
+/* The text that a word of introduction begins: its own, or where that is all, what follows it: "By
+ * <a>Jane Doe</a>",
+ * "<b>Author</b> Jane Doe". *box holds it. */
+static struct sv introduced_text(struct fields *fields, uint32_t node, struct sv own,
+                                 struct sv rest, uint32_t *box)
+{
+    const struct dom *dom = fields->dom;
+    *box = dom->nodes[node].parent;
+    if (rest.len)
+        return own;
+    struct sv text = label_and_next(fields, node, own);
+    if (dom_tag_is_inline(dom->nodes[*box].tag))
+        *box = dom->nodes[*box].parent;
+    return text.len ? text : dom_text(fields->arena, dom, *box);
+}
+
+static bool are_names(const struct author_list *authors)
+{
+    for (size_t i = 0; i < authors->n; i++) {
+        struct sv name = authors->list[i].name;
+        bool person =
+            authors_is_capitalised(name) || (unsigned char)name.ptr[0] >= 0xE0 || name.len <= 6;
+        if (!person || text_count_words(name) > 4)
+            return false;
+    }
+    return true;
+}
+
+/* "By Jane Doe" in any short text of a run of nodes; the first that names somebody. */
+static void read_texts(struct fields *fields, uint32_t from, uint32_t to, bool dated,
+                       struct author_list *authors)
+{
+    for (uint32_t i = from; i < to && i < fields->dom->n_nodes && !authors->n; i++) {
+        const struct dom_node *node = &fields->dom->nodes[i];
+        struct sv own = node->tag == TAG_TEXT ? text_trim(node->text) : SV_NULL;
+        /* the headline may begin so: "From Berlin to Paris" */
+        if (own.len < 2 || own.len > 120 || sv_contains(fields->headline, own))
+            continue;
+        bool introduced;
+        struct sv rest = authors_after_introduction(own, &introduced);
+        if (!introduced && dated && read_dated_name(fields, own, authors))
+            break;
+        if (!introduced || dom_tag_is_hidden(fields->dom->nodes[node->parent].tag))
+            continue;
+        uint32_t box;
+        struct sv text = introduced_text(fields, i, own, rest, &box);
+        if (text.len < 200)
+            (void)authors_read(fields->arena, text_clean(fields->arena, text), AUTHOR_PATTERN,
+                               authors);
+        if (authors->n)
+            add_address(fields, box, authors, 0);
+    }
+    if (!are_names(authors))
+        authors->n = 0;
+}
+
+/* Around the headline and before the body; then below it. */
+void fields_byline_texts(struct fields *fields, const struct fields_body *body,
+                         struct sources *sources)
+{
+    uint32_t from = fields->headline_node, to = body->first_node;
+    if (!from && !to)
+        return;
+    if (!from || (to && from > to))
+        from = to;
+    from = from > 40 ? from - 40 : 1;
+    to = to && to < from + 400 ? to + 30 : from + 200;
+    struct author_list authors = {0};
+    read_texts(fields, from, to, sources->n == 0, &authors);
+    if (!authors.n && !sources->n && body->end_node)
+        read_texts(fields, body->end_node > 60 ? body->end_node - 60 : 1, body->end_node + 120,
+                   false, &authors);
+    fields_sources_keep(sources, "text", 3.6, authors);
+}
+
+/* A paragraph that is a name and nothing else opens or closes the text of papers without a byline
+ * of their own. */
+void fields_name_paragraph(struct fields *fields, const struct fields_body *body,
+                           struct sources *sources)
+{
+    const struct dom *dom = fields->dom;
+    const uint32_t starts[] = {fields->headline_node,
+                               body->first_node > 12 ? body->first_node - 12 : body->first_node};
+    struct author_list authors = {0};
+    for (size_t w = 0; w < COUNT_OF(starts); w++) {
+        for (uint32_t i = starts[w]; i && i < dom->n_nodes && i < starts[w] + 200 && !authors.n;
+             i++) {
+            const struct dom_node *node = &dom->nodes[i];
+            if (node->tag != TAG_P || node->end - i > 12)
+                continue;
+            struct sv text = dom_text(fields->arena, dom, i);
+            if (text.len > 200)
+                break; /* the text has begun */
+            bool introduced;
+            struct sv name = authors_after_introduction(text, &introduced);
+            size_t slash = sv_find_byte(name, '/');
+            if (slash < name.len)
+                name = text_trim(sv_sub(name, 0, slash)); /* "Jane Doe / John Smith" */
+            if (name.len > 6 && name.len < 40 && authors_is_capitalised(name) &&
+                text_count_words(name) <= 3 && !sv_contains(name, SV(":")) &&
+                !is_in_comments(dom, i) && !dom_closest(dom, i, TAG_FIGURE))
+                (void)authors_read(fields->arena, text, AUTHOR_BYLINE, &authors);
+        }
+    }
+    fields_sources_keep(sources, "text", 3.9, authors);
+}
