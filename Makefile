@@ -53,7 +53,7 @@ $(BUILD)/broadsheet.pc: libbroadsheet/broadsheet.pc.in CHANGELOG.md
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
 library: $(LIBRARY)
 
-.PHONY: library all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
+.PHONY: train train-validate library all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
 	format-check tidy format install clean help
 all: $(BINARIES) $(PURE_LIB) $(IO_LIB) library
 
@@ -176,6 +176,20 @@ fuzz:
 		seeds=tests/fuzz/corpus/$$name; [ -d $$seeds ] || seeds=; \
 		$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
 			-artifact_prefix=build-fuzz/found/$$name- build-fuzz/corpus/$$name $$seeds; done
+
+# The tables of the body's finder (services/parser/extract/content_*_table.c) are learnt from the evaluation data.
+BROADSHEET_EVAL ?= ../shared/eval
+TRAINERS := $(BUILD)/tests/train/dump $(BUILD)/tests/train/boost
+$(TRAINERS): %: %.o $(PURE_LIB)
+	$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE)
+$(BUILD)/tests/train/boost.o: OPT += -O3
+## train         learn the body's finder anew from the evaluation data, and print how it does on sites it has not seen
+train: $(TRAINERS)
+	python3 tests/train/train.py --eval $(BROADSHEET_EVAL) --tools $(BUILD)/tests/train --work $(BUILD)/train \
+		--tables services/parser/extract
+	rm -rf $(BUILD)/train
+train-validate: $(TRAINERS)
+	python3 tests/train/train.py --eval $(BROADSHEET_EVAL) --tools $(BUILD)/tests/train --work $(BUILD)/train
 
 SOURCES  := $(shell find common services tests -name '*.c' 2>/dev/null | sort)
 HEADERS  := $(shell find common services tests -name '*.h' 2>/dev/null | sort)

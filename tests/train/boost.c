@@ -8,10 +8,10 @@
 
 #include <math.h>
 
-#define DEPTH        4
-#define N_INNER      ((1 << DEPTH) - 1)
-#define N_LEAVES     (1 << DEPTH)
-#define BINS         64
+#define DEPTH    4
+#define N_INNER  ((1 << DEPTH) - 1)
+#define N_LEAVES (1 << DEPTH)
+#define BINS     64
 #ifndef COLUMN_PERCENT
 #define COLUMN_PERCENT 50
 #endif
@@ -19,9 +19,11 @@
 #define ROW_PERCENT 70
 #endif
 #ifndef RIDGE
-#define RIDGE 1.0
+#define RIDGE 0.05
 #endif
+#ifndef LEAST_WEIGHT
 #define LEAST_WEIGHT 0.15 /* of the second derivatives in a leaf */
+#endif
 
 struct tree {
     int feature[N_INNER]; /* -1: all go left */
@@ -135,7 +137,7 @@ static void cut_column(struct data *data, size_t column, float *values)
 
 static double gain_of(double gradient, double hessian)
 {
-    return gradient * gradient / (hessian + RIDGE * 0.05);
+    return gradient * gradient / (hessian + RIDGE);
 }
 
 struct sums {
@@ -194,7 +196,8 @@ static void split_level(const struct data *data, struct tree *tree, unsigned lev
     }
 }
 
-static void grow(struct data *data, struct tree *tree, double rate, struct sums *sums, uint64_t *random)
+static void grow(struct data *data, struct tree *tree, double rate, struct sums *sums,
+                 uint64_t *random)
 {
     bool is_in = true;
     for (size_t i = 0; i < data->n; i++) {
@@ -223,7 +226,7 @@ static void grow(struct data *data, struct tree *tree, double rate, struct sums 
         h[data->node[i]] += data->hessian[i];
     }
     for (unsigned leaf = 0; leaf < N_LEAVES; leaf++)
-        tree->leaf[leaf] = rate * g[leaf] / (h[leaf] + RIDGE * 0.05);
+        tree->leaf[leaf] = rate * g[leaf] / (h[leaf] + RIDGE);
     for (size_t i = 0; i < data->n; i++)
         data->score[i] += tree->leaf[data->node[i]];
 }

@@ -11,7 +11,7 @@
 
 #include "services/parser/extract/charset.h"
 #include "services/parser/extract/content_context.h"
-#include "services/parser/extract/jsonld.h"
+#include "services/parser/extract/fields.h"
 
 #define PAGE_MAX_BYTES (16u << 20)
 
@@ -37,43 +37,6 @@ static struct sv read_file(struct arena *arena, const char *path)
     const size_t len = fread(bytes, 1, PAGE_MAX_BYTES / 4, file);
     fclose(file);
     return sv_from(bytes, len);
-}
-
-static struct sv meta(const struct dom *dom, struct sv wanted)
-{
-    for (uint32_t i = 1; i < dom->n_nodes; i++) {
-        const struct dom_node *node = &dom->nodes[i];
-        if (node->tag == TAG_META && (sv_equal_nocase(dom_attribute(node, ATTR_PROPERTY), wanted) ||
-                                      sv_equal_nocase(dom_attribute(node, ATTR_NAME), wanted)))
-            return dom_attribute(node, ATTR_CONTENT);
-    }
-    return SV_NULL;
-}
-
-static struct content_evidence evidence_of(struct arena *arena, const struct dom *dom,
-                                           struct sv url)
-{
-    struct sv *scripts = NULL;
-    size_t n = 0;
-    for (uint32_t i = 1; i < dom->n_nodes; i++)
-        if (dom->nodes[i].tag == TAG_SCRIPT &&
-            sv_contains_nocase(dom_attribute(&dom->nodes[i], ATTR_TYPE), SV("ld+json"))) {
-            struct sv *script = arena_push(arena, &scripts, &n, sizeof *scripts);
-            *script = dom_raw_text(arena, dom, i);
-        }
-    struct jsonld jsonld = {0};
-    jsonld_read(arena, scripts, n, url, &jsonld);
-    struct content_evidence evidence = {.body = jsonld.article.body};
-    evidence.title = meta(dom, SV("og:title"));
-    const uint32_t title = dom_find(dom, 0, TAG_TITLE);
-    if (!evidence.title.len)
-        evidence.title = jsonld.article.headline;
-    if (!evidence.title.len && title)
-        evidence.title = dom_raw_text(arena, dom, title);
-    evidence.description = meta(dom, SV("og:description"));
-    if (!evidence.description.len)
-        evidence.description = meta(dom, SV("description"));
-    return evidence;
 }
 
 static void print_names(const struct dom *dom, uint32_t index)
@@ -110,35 +73,42 @@ static void print_run(const struct dom *dom, const char *id, uint32_t number,
     printf("\t%.*s\n", SV_FMT(run->text));
 }
 
-static void dump_rows(struct dump *dump, const char *id, const struct dom *dom, struct sv url,
-                      const struct segments *segments)
+/* The first look's probabilities of the page's runs, read from a file in the order of the runs. */
+static const float *read_first(struct dump *dump, const char *id, uint32_t n)
 {
-    const struct content_evidence evidence = evidence_of(dump->arena, dom, url);
+    float *first = arena_alloc_array(dump->arena, (size_t)n + 1, sizeof *first);
+    char line[64];
+    for (uint32_t i = 0; i < n; i++) {
+        if (!fgets(line, sizeof line, dump->first))
+            die("too few probabilities", id);
+        first[i] = strtof(line, NULL);
+    }
+    return first;
+}
+
+static void dump_rows(struct dump *dump, const char *id, const struct dom *dom,
+                      const struct fields *fields, const struct segments *segments)
+{
+    const struct content_evidence evidence = {
+        .title = fields->headline, .description = fields->description, .body = fields->body_hint};
     const float *rows = content_features(dump->arena, dom, segments, &dump->words, &evidence);
     size_t columns = FEATURE_COUNT;
     if (rows && dump->first) {
-        float *first = arena_alloc_array(dump->arena, segments->n + 1, sizeof *first);
-        char line[64];
-        for (uint32_t i = 0; i < segments->n; i++) {
-            if (!fgets(line, sizeof line, dump->first))
-                die("too few probabilities", id);
-            first[i] = strtof(line, NULL);
-        }
-        rows = content_context(dump->arena, dom, segments, rows, first);
+        rows = content_context(dump->arena, dom, segments, rows, read_first(dump, id, segments->n));
         columns = CONTEXT_COUNT;
     }
     if (!rows || fwrite(rows, columns * sizeof *rows, segments->n, dump->out) != segments->n)
         die("can't write", id);
 }
 
-static void dump_page(struct dump *dump, const char *id, struct sv bytes, struct sv content_type,
-                      struct sv url)
+static void dump_page(struct dump *dump, const char *id, const struct extract_input *input)
 {
     struct charset_text text;
     struct dom dom;
     struct segments segments;
+    struct fields fields;
     struct err err;
-    if (!charset_to_utf8(dump->arena, bytes, content_type, &text, &err) ||
+    if (!charset_to_utf8(dump->arena, input->bytes, input->content_type, &text, &err) ||
         !dom_parse(dump->arena, text.utf8, &DOM_LIMITS, &dom, &err) ||
         !segments_cut(dump->arena, &dom, &dump->words, &segments))
         die("can't parse", id);
@@ -147,7 +117,8 @@ static void dump_page(struct dump *dump, const char *id, struct sv bytes, struct
             print_run(&dom, id, i, &segments.runs[i]);
         return;
     }
-    dump_rows(dump, id, &dom, url, &segments);
+    fields_read(dump->arena, input, &dom, &fields);
+    dump_rows(dump, id, &dom, &fields, &segments);
 }
 
 static void dump_directory(struct dump *dump, const char *directory)
@@ -166,8 +137,10 @@ static void dump_directory(struct dump *dump, const char *directory)
             die("not a list of pages", path);
         char name[4096];
         snprintf(name, sizeof name, "%s/%s", directory, file);
-        dump_page(dump, json_string_value(json_object_get(page, "id")),
-                  read_file(dump->arena, name), sv_from_c(type), sv_from_c(url));
+        const struct extract_input input = {.bytes = read_file(dump->arena, name),
+                                            .content_type = sv_from_c(type),
+                                            .url = sv_from_c(url)};
+        dump_page(dump, json_string_value(json_object_get(page, "id")), &input);
         json_decref(page);
         arena_reset(dump->arena);
     }

@@ -181,13 +181,30 @@ static int heading_level(const struct dom *dom, uint32_t block)
     return 0;
 }
 
+/* A line in bold, with prose below it and no sentence's end, is a heading in all but its tag. */
+static bool is_bold_heading(const struct content *content, uint32_t index)
+{
+    const struct segment *runs = content->segments.runs, *run = &runs[index];
+    uint32_t next = index + 1;
+    while (next < content->segments.n && !content->runs[next].is_kept)
+        next++;
+    return run->n_strong_chars == run->n_chars && run->n_words <= 12 && !run->ends_sentence &&
+           !run->ends_colon && !(run->within & (WITHIN_LIST | WITHIN_QUOTE | WITHIN_TABLE)) &&
+           next < content->segments.n && segment_is_prose(&runs[next]) &&
+           runs[next].n_strong_chars < runs[next].n_chars;
+}
+
+#define BOLD_HEADING_LEVEL 3
+
 static bool add_run(struct cutter *cutter, uint32_t index)
 {
     const struct segment *run = &cutter->content->segments.runs[index];
     struct growing *above = open_for(cutter, run->block);
     if (!above)
         return false;
-    const int level = heading_level(cutter->dom, run->block);
+    int level = heading_level(cutter->dom, run->block);
+    if (!level && above == cutter->open[0] && is_bold_heading(cutter->content, index))
+        level = BOLD_HEADING_LEVEL;
     const bool is_code = (run->within & WITHIN_CODE) != 0 && !level;
     struct spans spans;
     if (!blocks_spans(cutter->arena, cutter->dom, run->first, run->last, cutter->base, is_code,
@@ -195,6 +212,8 @@ static bool add_run(struct cutter *cutter, uint32_t index)
         return false;
     if (spans.n == 0)
         return true;
+    if (level == BOLD_HEADING_LEVEL && spans.n == 1)
+        spans.list[0].style = 0;
     /* an item's or a cell's first text is its own; what follows are its paragraphs */
     const bool is_own = above != cutter->open[0] && above->n == 0 && above->block.n_spans == 0 &&
                         above->block.kind != BLOCK_QUOTE;
@@ -324,7 +343,8 @@ static void finish_quote(struct cutter *cutter, struct growing *quote)
         /* the last line of a quotation in bold, or behind a dash: "…<br><b>Jane Doe</b>" */
         const struct span *end = &last->block.spans[last->block.n_spans - 1];
         const struct sv text = sv_trim(end->text);
-        const bool on_its_line = end->text.len && end->text.ptr[0] == '\n';
+        const struct sv above = last->block.spans[last->block.n_spans - 2].text;
+        const bool on_its_line = above.len && above.ptr[above.len - 1] == '\n';
         if (on_its_line && text.len <= SPEAKER_MAX_BYTES && cut_speaker(&last->block, text))
             quote->block.attribution = speaker(text, &has_mark);
     }

@@ -91,10 +91,19 @@ static void put(struct writer *writer, const char *from, size_t len)
     writer->text += len;
 }
 
-static void put_collapsed(struct writer *writer, struct sv text, bool is_first)
+/* The space between two spans belongs to the plainer one. */
+static bool takes_space(const struct span *before, struct look look, struct sv href)
+{
+    const bool is_plain = before && !before->href.len && !before->style;
+    return before && (is_plain || href.len || look.style);
+}
+
+/* Returns where the node's own text begins: the space before it goes to `before`, where given. */
+static const char *put_collapsed(struct writer *writer, struct sv text, struct span *before,
+                                 bool is_first)
 {
     const char *at = text.ptr, *const end = text.ptr + text.len;
-    const char *const begin = writer->text;
+    const char *begin = writer->text;
     while (at < end) {
         const size_t width = width_of(at, end);
         if (is_invisible(at, width) && !sv_is_space(*at)) {
@@ -106,15 +115,21 @@ static void put_collapsed(struct writer *writer, struct sv text, bool is_first)
             at += width;
             continue;
         }
-        const bool is_begin = is_first && writer->text == begin;
-        if (!is_begin && writer->line_due)
-            put(writer, "\n", 1);
-        else if (!is_begin && writer->space_due)
-            put(writer, " ", 1);
+        if (writer->text != begin || !is_first) {
+            if (writer->line_due || writer->space_due)
+                put(writer, writer->line_due ? "\n" : " ", 1);
+            if (begin + 1 == writer->text && before && (writer->line_due || writer->space_due)) {
+                before->text.len++;
+                begin = writer->text;
+            }
+        }
+        before = NULL;
+        is_first = false;
         writer->line_due = writer->space_due = false;
         put(writer, at, width);
         at += width;
     }
+    return begin;
 }
 
 /* text_clean trims; the spaces at a span's ends part it from its neighbours and are put back. */
@@ -155,7 +170,8 @@ static bool add_text(struct writer *writer, uint32_t index)
     if (writer->is_code)
         put(writer, node->text.ptr, node->text.len);
     else
-        put_collapsed(writer, node->text, spans->n == 0);
+        from = put_collapsed(writer, node->text, takes_space(span, look, href) ? span : NULL,
+                             span == NULL);
     const size_t len = (size_t)(writer->text - from);
     if (len == 0)
         return true;

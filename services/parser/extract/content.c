@@ -4,6 +4,7 @@
 #include "services/parser/extract/content_model.h"
 
 #define LEAST_PROBABILITY 0.45f
+#define MANY_RUNS         1000
 #define TINY_WORDS        30
 #define LEAST_IN_BODY     0.1f
 #define BOX_LEVELS        4
@@ -138,6 +139,49 @@ static void drop_boxes(const struct dom *dom, struct content *content)
     }
 }
 
+/* Items of a list, rows of a table: what holds for most of them holds for all. Not for what holds
+ * half the article. */
+static void share_fate(const struct dom *dom, struct content *content)
+{
+    const struct segments *segments = &content->segments;
+    uint32_t all_words = 0;
+    for (uint32_t i = 0; i < segments->n; i++)
+        all_words += content->runs[i].is_kept ? segments->runs[i].n_words : 0;
+    for (uint32_t i = 0; i < segments->n;) {
+        uint32_t box = segments->runs[i].block;
+        for (unsigned up = 0; up < 6 && box && dom->nodes[box].tag != TAG_UL &&
+                              dom->nodes[box].tag != TAG_OL && dom->nodes[box].tag != TAG_TABLE;
+             up++)
+            box = dom->nodes[box].parent;
+        const enum dom_tag tag = dom->nodes[box].tag;
+        if (!(segments->runs[i].within & (WITHIN_LIST | WITHIN_TABLE)) ||
+            (tag != TAG_UL && tag != TAG_OL && tag != TAG_TABLE)) {
+            i++;
+            continue;
+        }
+        const struct element *element = &segments->elements[box];
+        if (element->n_paragraph_chars * 5 > segments->n_paragraph_chars * 2 ||
+            element->n_runs > MANY_RUNS) {
+            i++; /* it lays the page out */
+            continue;
+        }
+        uint32_t n_words = 0, n_kept_words = 0, n_kept = 0, end = i;
+        for (; end < segments->n && segments->runs[end].first < dom->nodes[box].end; end++) {
+            n_words += segments->runs[end].n_words + 1;
+            n_kept_words += content->runs[end].is_kept ? segments->runs[end].n_words + 1 : 0;
+            n_kept += content->runs[end].is_kept;
+        }
+        const bool is_most = n_kept_words * 10 >= n_words * 6 && n_kept * 2 >= end - i;
+        if (n_kept && n_kept < end - i && is_most && n_words * 2 < all_words + 1)
+            for (uint32_t k = i; k < end; k++)
+                if (!content->runs[k].is_kept) {
+                    content->runs[k].is_kept = true;
+                    content->runs[k].why = "stands in a list or table that is kept";
+                }
+        i = end > i ? end : i + 1;
+    }
+}
+
 static void drop_headline(struct content *content)
 {
     if (content->heading < content->segments.n)
@@ -182,6 +226,7 @@ bool content_find(struct arena *arena, const struct dom *dom,
         return false;
     found.heading = content_heading(dom, &found.segments, arena, evidence->title);
     keep_of_little(&found);
+    share_fate(dom, &found);
     drop_headline(&found);
     drop_boxes(dom, &found);
     if (!drop_repeated(arena, dom, &found))

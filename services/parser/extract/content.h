@@ -23,9 +23,10 @@ struct content {
     uint32_t n_kept, n_words; /* of what is kept */
 };
 
-/* False where the arena is full. `is_body`: the tree is no page but an article's body, found elsewhere: what is not plainly
- * something else is kept. */
+/* False where the arena is full. `is_body`: the tree is no page but an article's body, found
+ * elsewhere: what is not plainly something else is kept. */
 MUST_CHECK bool content_find(struct arena *arena, const struct dom *dom,
-                             const struct content_evidence *evidence, bool is_body, struct content *content);
+                             const struct content_evidence *evidence, bool is_body,
+                             struct content *content);
 
 #endif

@@ -31,12 +31,12 @@ struct context {
     struct mass *masses; /* beside the dom's nodes, of all runs below */
     struct slot *paths, *texts;
     uint32_t n_slots;
-    uint32_t heart;                 /* the deepest element with three quarters of the good mass */
-    uint32_t first_good, last_good; /* runs; n: none */
-    float *good_before;             /* beside runs */
-    uint32_t anchor; /* the run where the article surely is; n: none */
+    uint32_t heart;                  /* the deepest element with three quarters of the good mass */
+    uint32_t first_good, last_good;  /* runs; n: none */
+    float *good_before;              /* beside runs */
+    uint32_t anchor;                 /* the run where the article surely is; n: none */
     float section_good, section_all; /* since the last heading */
-    float body_cover;               /* share of the good mass that JSON-LD's body repeats */
+    float body_cover;                /* share of the good mass that JSON-LD's body repeats */
 };
 
 static float mean(struct mass mass)
@@ -104,7 +104,8 @@ static uint32_t heart_of(const struct context *c)
     return at;
 }
 
-/* Of the runs after the main heading (or of all), the first that is likely prose with likely prose next to it. */
+/* Of the runs after the main heading (or of all), the first that is likely prose with likely prose
+ * next to it. */
 static uint32_t anchor_of(const struct context *c, const float *rows)
 {
     const uint32_t n = c->segments->n;
@@ -193,7 +194,8 @@ static void of_anchor(const struct context *c, uint32_t index, float *f)
         common = nodes[common].parent;
     f[CONTEXT_ANCHOR_UP] = (float)(nodes[block].depth - nodes[common].depth);
     f[CONTEXT_ANCHOR_DOWN] = (float)(nodes[anchor].depth - nodes[common].depth);
-    f[CONTEXT_ANCHOR_PATH] = c->segments->elements[block].path == c->segments->elements[anchor].path;
+    f[CONTEXT_ANCHOR_PATH] =
+        c->segments->elements[block].path == c->segments->elements[anchor].path;
     f[CONTEXT_ANCHOR_RUNS] = index >= c->anchor ? logf(1 + (float)(index - c->anchor))
                                                 : -logf(1 + (float)(c->anchor - index));
     f[CONTEXT_ANCHOR_MASS] = mean(c->masses[common]);

@@ -25,8 +25,8 @@ struct page {
     const struct dom *dom;
     const struct segments *segments;
     const struct content_words *words;
-    uint32_t heading;         /* a run, or n */
-    struct section {          /* what the last heading before a run says */
+    uint32_t heading; /* a run, or n */
+    struct section {  /* what the last heading before a run says */
         enum phrase_kind phrase;
         float words;
         uint32_t at, n_headings; /* its run; top headings so far, the main one excluded */
@@ -221,8 +221,7 @@ static void of_place(const struct page *page, const struct segment *run, float *
 /* 3: the run's own block says so, 2: one of the two above it, 1: one farther up. */
 static void of_signs(const struct page *page, const struct segment *run, float *f)
 {
-    const struct element *element =
-        &page->segments->elements[page->dom->nodes[run->first].parent];
+    const struct element *element = &page->segments->elements[page->dom->nodes[run->first].parent];
     for (unsigned i = 0; i < CONTENT_N_SIGNS; i++) {
         const uint32_t sign = 1u << i;
         f[FEATURE_SIGN_COMMENT + i] = element->own_signs & sign    ? 3
@@ -288,7 +287,8 @@ static void of_order(const struct page *page, uint32_t index, float *f)
     f[FEATURE_PAGE_RUNS] = log_of(segments->n);
 }
 
-/* How far the run and the main heading are apart in the tree, and whether its <article> is the heading's. */
+/* How far the run and the main heading are apart in the tree, and whether its <article> is the
+ * heading's. */
 static void of_heading(const struct page *page, const struct segment *run, float *f)
 {
     const struct dom_node *nodes = page->dom->nodes;

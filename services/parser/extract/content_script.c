@@ -2,8 +2,8 @@
 
 #include "common/buf.h"
 
-#define MAX_NESTING      3
-#define LEAST_LITERAL    300
+#define MAX_NESTING       3
+#define LEAST_LITERAL     300
 #define MAX_LITERAL_BYTES (4u << 20)
 
 struct search {
@@ -23,7 +23,8 @@ static size_t text_size(struct sv markup, unsigned *n_paragraphs)
         if (c == '<') {
             const struct sv tag = sv_sub(markup, i + 1, 3);
             in_tag = tag.len && (sv_is_alpha(tag.ptr[0]) || tag.ptr[0] == '/');
-            *n_paragraphs += sv_starts_with_nocase(tag, SV("p>")) || sv_starts_with_nocase(tag, SV("p ")) ||
+            *n_paragraphs += sv_starts_with_nocase(tag, SV("p>")) ||
+                             sv_starts_with_nocase(tag, SV("p ")) ||
                              sv_starts_with_nocase(tag, SV("br"));
         } else if (c == '>' && in_tag) {
             in_tag = false;
@@ -49,7 +50,9 @@ static uint32_t hex4(struct sv text)
     uint32_t value = 0;
     for (size_t i = 0; i < 4 && i < text.len; i++) {
         const char c = sv_lower(text.ptr[i]);
-        value = value * 16 + (uint32_t)(sv_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0);
+        value = value * 16 + (uint32_t)(sv_is_digit(c)         ? c - '0'
+                                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                                               : 0);
     }
     return value;
 }
@@ -68,9 +71,10 @@ static struct sv unescape(struct arena *arena, struct sv text)
         if (c == 'u' && i + 4 < text.len) {
             uint32_t codepoint = hex4(sv_sub(text, i + 1, 4));
             i += 4;
-            if (codepoint >= 0xD800 && codepoint < 0xDC00 && i + 6 < text.len && text.ptr[i + 1] == '\\' &&
-                text.ptr[i + 2] == 'u') {
-                codepoint = 0x10000 + ((codepoint - 0xD800) << 10) + ((hex4(sv_sub(text, i + 3, 4)) - 0xDC00) & 0x3FF);
+            if (codepoint >= 0xD800 && codepoint < 0xDC00 && i + 6 < text.len &&
+                text.ptr[i + 1] == '\\' && text.ptr[i + 2] == 'u') {
+                codepoint = 0x10000 + ((codepoint - 0xD800) << 10) +
+                            ((hex4(sv_sub(text, i + 3, 4)) - 0xDC00) & 0x3FF);
                 i += 6;
             }
             buf_add_codepoint(&out, codepoint);

@@ -1,6 +1,7 @@
-/* content_script: the article of pages that are drawn by script. Such a page often carries its text all the same: as markup
- * in a <script> template, or as a string of markup in the JSON that its script starts from. This module finds the string
- * with the most text; it is asked only where the page's own elements hold next to none. Linear in the scripts' size. Pure. */
+/* content_script: the article of pages that are drawn by script. Such a page often carries its text
+ * all the same: as markup in a <script> template, or as a string of markup in the JSON that its
+ * script starts from. This module finds the string with the most text; it is asked only where the
+ * page's own elements hold next to none. Linear in the scripts' size. Pure. */
 #ifndef BROADSHEET_PARSER_EXTRACT_CONTENT_SCRIPT_H
 #define BROADSHEET_PARSER_EXTRACT_CONTENT_SCRIPT_H
 

@@ -2,7 +2,20 @@
 
 /* A sign's number plus one; see content_signs.h for their order. */
 enum {
-    COMMENT = 1, RELATED, SHARE, SUBSCRIBE, CAPTION, BOX, META, TAGS, AD, LEAD, BODY, CHROME, EMBED, AUTHOR
+    COMMENT = 1,
+    RELATED,
+    SHARE,
+    SUBSCRIBE,
+    CAPTION,
+    BOX,
+    META,
+    TAGS,
+    AD,
+    LEAD,
+    BODY,
+    CHROME,
+    EMBED,
+    AUTHOR
 };
 
 /* clang-format off */

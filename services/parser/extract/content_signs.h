@@ -1,6 +1,7 @@
-/* content_signs: words that authors of pages put into class and id to say what a box is for, in the languages of markup:
- * comments, related stories, captions. Unlike the learnt scores (content_words.h) these are plain knowledge, so they
- * hold for names that no training page has. Evidence for the model, no verdict. Pure. */
+/* content_signs: words that authors of pages put into class and id to say what a box is for, in the
+ * languages of markup: comments, related stories, captions. Unlike the learnt scores
+ * (content_words.h) these are plain knowledge, so they hold for names that no training page has.
+ * Evidence for the model, no verdict. Pure. */
 #ifndef BROADSHEET_PARSER_EXTRACT_CONTENT_SIGNS_H
 #define BROADSHEET_PARSER_EXTRACT_CONTENT_SIGNS_H
 
@@ -12,11 +13,11 @@ enum content_sign {
     SIGN_SHARE = 1u << 2,
     SIGN_SUBSCRIBE = 1u << 3,
     SIGN_CAPTION = 1u << 4,
-    SIGN_BOX = 1u << 5,     /* fact boxes, summaries by machine, explainers */
-    SIGN_META = 1u << 6,    /* bylines, dates */
+    SIGN_BOX = 1u << 5,  /* fact boxes, summaries by machine, explainers */
+    SIGN_META = 1u << 6, /* bylines, dates */
     SIGN_TAGS = 1u << 7,
     SIGN_AD = 1u << 8,
-    SIGN_LEAD = 1u << 9,    /* standfirst, summary */
+    SIGN_LEAD = 1u << 9, /* standfirst, summary */
     SIGN_BODY = 1u << 10,
     SIGN_CHROME = 1u << 11, /* navigation, footer, cookies, pop-ups */
     SIGN_EMBED = 1u << 12,  /* posts, players */

@@ -211,7 +211,8 @@ static void enter(struct cutter *cutter, uint32_t index)
     element->block = index;
     element->names.self = own;
     element->names.parent = above->names.self;
-    const struct element *outer_block = &cutter->out->elements[cutter->dom->nodes[above->block].parent];
+    const struct element *outer_block =
+        &cutter->out->elements[cutter->dom->nodes[above->block].parent];
     element->near_signs = above->own_signs | outer_block->own_signs;
     const uint32_t outer = (cutter->out->elements[above->block].path >> 16) | (uint32_t)node->tag
                                                                                   << 20;

@@ -45,7 +45,8 @@ struct names_score { /* of the class, id and role words on the way up */
 
 struct element { /* beside each dom node */
     uint32_t within;
-    uint32_t own_signs, near_signs, far_signs; /* content_signs.h: of the nearest block, of the two above it, of all */
+    uint32_t own_signs, near_signs,
+        far_signs;  /* content_signs.h: of the nearest block, of the two above it, of all */
     uint32_t block; /* nearest block at or above */
     struct names_score names;
     uint32_t path; /* hash of tag and class of block and its parent */
