@@ -51,7 +51,7 @@ class Backends:
             raise processes.Failure('the tests have no Kafka or no PostgreSQL; the lines above say why')
         self.bootstrap = processes.read_env(self.directory / 'kafka/env')['BROADSHEET_KAFKA_BOOTSTRAP_SERVERS']
         self.database_url = processes.read_env(self.directory / 'postgres/env')['BROADSHEET_DATABASE_URL']
-        self.template = None
+        self.template, self.n_houses = None, 0
 
     def url(self, database):
         return f'{self.database_url.rpartition("/")[0]}/{database}'
@@ -171,7 +171,9 @@ class House:
 
     def __init__(self, backends, name, topics=True):
         self.backends = backends
-        self.name = re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')[-40:].strip('-')
+        backends.n_houses += 1
+        # Numbered, since tests in two files may have one name.
+        self.name = f'{backends.n_houses}-{re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[-40:].strip("-")}'
         self.directory = backends.directory / f'house-{self.name}'
         shutil.rmtree(self.directory, ignore_errors=True)
         (self.directory / 'log').mkdir(parents=True)
