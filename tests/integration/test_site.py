@@ -61,6 +61,12 @@ def crawl(backends):
         yield Crawl(house)
 
 
+def test_each_page_is_read_as_the_manifest_has_it():
+    """Print views included, in JSON and in Markdown."""
+    found, total = compare.differing(CHECKOUT / 'build/broadsheet')
+    assert total > 40 and not found
+
+
 def test_each_article_is_one_row_as_the_manifest_has_it(crawl):
     rows = dict(crawl.house.sql(ARTICLES))
     wanted = {facts['@id']: facts for facts in crawl.urls.values() if facts['outcome'] == 'article'}

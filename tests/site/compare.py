@@ -97,6 +97,16 @@ def body_faults(facts, article):
                 if not any(squeeze(quote['text']) in text and quote['speaker'] in speaker for text, speaker in quotes))
 
 
+def entry_faults(facts, article):
+    """The entries of a live blog, each with its time."""
+    entries = [block for block in all_blocks(article.get('broadsheet', {}).get('blocks')) if block.get('type') == 'live_entry']
+    times = [entry.get('date') for entry in entries]
+    yield from (f'no entry of {entry["datePublished"]}' for entry in facts.get('entries', ())
+                if not any(same_moment(entry['datePublished'], at) for at in times))
+    told = ' '.join(text_of(entry) for entry in entries)
+    yield from (f'no entry {entry["name"]!r}' for entry in facts.get('entries', ()) if entry['name'] not in told)
+
+
 def usage_faults(facts, article):
     usage = article.get('broadsheet', {}).get('usage', {})
     short = {key.replace('_', '').lower(): value for key, value in usage.items()}
@@ -105,7 +115,24 @@ def usage_faults(facts, article):
 
 def faults(facts, article):
     """What an article's JSON lacks or has otherwise than the manifest's facts."""
-    return [fault for part in (scalar_faults, list_faults, body_faults, usage_faults) for fault in part(facts, article)]
+    return [fault for part in (scalar_faults, list_faults, body_faults, entry_faults, usage_faults) for fault in part(facts, article)]
+
+
+def markdown_faults(facts, text):
+    """What an article's Markdown lacks: everything that a print view shows."""
+    flat = squeeze(text.replace('*', '').replace('\n> ', '\n'))
+    wanted = [f'# {facts["headline"]}', facts['datePublished'][:10], facts.get('contact', ''), f'Original: <{facts["@id"]}>',
+              facts['firstParagraph'], facts['lastParagraph']]
+    wanted += [f'[{person["name"]}]({person["url"]})' for person in facts['author'] if 'url' in person]
+    wanted += [f'[{link["name"]}]({link["url"]})' for link in facts.get('relatedLink', ())]
+    wanted += [f'# {heading}' for heading in facts.get('headings', ())]
+    wanted += [part for quote in facts.get('quotes', ()) for part in (quote['text'], f'— {quote["speaker"]}')]
+    image = facts.get('image')
+    if image:
+        wanted += [f'({image["url"]})', image['caption'], image['creditText']]
+        if not any(line.startswith('*') and line.endswith(f'{image["creditText"]}**') for line in text.splitlines()):
+            yield 'the credit is not bold'
+    yield from (f'the Markdown lacks {part!r}' for part in wanted if squeeze(part) not in flat)
 
 
 def file_of(root, url):
@@ -113,33 +140,54 @@ def file_of(root, url):
     parts = urlsplit(url)
     root, path = root / 'www' / parts.hostname, parts.path.strip('/')
     if parts.path == '/artikel.php':
-        return root / 'artikel' / f'{parse_qs(parts.query)["id"][0]}-.html'
+        query = parse_qs(parts.query)
+        return root / 'artikel' / f'{query["id"][0]}-{query.get("druck", [""])[0]}.html'
     return next(file for file in (root / path, root / f'{path}.html', root / path / 'index.html') if file.is_file())
 
 
-def parse(program, directory, url, facts):
-    """What `broadsheet parse` makes of the file behind a URL: the faults."""
-    options = ['--content-type', f'text/html; charset={facts["charset"]}'] if facts.get('charset') == 'windows-1251' else []
+def parse(program, directory, url, facts, *options):
+    """What `broadsheet parse` prints of the file behind a URL; None and the reason where it fails."""
+    if facts.get('charset') == 'windows-1251':
+        options += ('--content-type', 'text/html; charset=windows-1251')
     page = file_of(pathlib.Path(directory), url).read_bytes()
     result = subprocess.run([program, 'parse', '--url', url, *options, '-'], input=page, capture_output=True)
-    if result.returncode:
-        return [result.stderr.decode(errors='replace').strip()[-200:]]
-    return faults(facts, json.loads(result.stdout))
+    return (None if result.returncode else result.stdout.decode()), result.stderr.decode(errors='replace').strip()[-200:]
+
+
+def page_faults(program, directory, url, facts):
+    """The faults of a page read from its file, in JSON and, for a print view, in Markdown."""
+    text, error = parse(program, directory, url, facts)
+    if text is None:
+        return [error]
+    found = faults(facts, json.loads(text))
+    if 'druck=1' in url:
+        found += markdown_faults(facts, parse(program, directory, url, facts, '--format', 'markdown')[0])
+    return found
+
+
+def readable(manifest):
+    """{URL: facts} of all pages that show an article: the rows' own and the print views."""
+    urls = manifest['urls']
+    views = {url: urls[facts['of']] for url, facts in urls.items() if facts.get('print_view')}
+    return {url: facts for url, facts in urls.items() if facts['outcome'] == 'article'} | views
+
+
+def differing(program):
+    """{URL: faults} of the site's pages read from their files."""
+    with tempfile.TemporaryDirectory() as directory:
+        wanted = readable(build.build(directory, 18080))
+        found = {url: page_faults(program, directory, url, facts) for url, facts in wanted.items()}
+    return {url: faults for url, faults in found.items() if faults}, len(wanted)
 
 
 def main():
     program = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2] / 'build' / 'broadsheet'
-    differing = 0
-    with tempfile.TemporaryDirectory() as directory:
-        manifest = build.build(directory, 18080)
-        wanted = {url: facts for url, facts in manifest['urls'].items() if facts['outcome'] == 'article'}
-        for url, facts in wanted.items():
-            found = parse(program, directory, url, facts)
-            differing += bool(found)
-            for fault in found:
-                print(f'{url}: {fault}')
-    print(f'{len(wanted) - differing} of {len(wanted)} articles as the manifest has them')
-    return bool(differing)
+    found, total = differing(program)
+    for url, reasons in found.items():
+        for reason in reasons:
+            print(f'{url}: {reason}')
+    print(f'{total - len(found)} of {total} pages as the manifest has them')
+    return bool(found)
 
 
 if __name__ == '__main__':

@@ -1,5 +1,6 @@
 #include "services/parser/extract/blocks.h"
 
+#include "services/parser/extract/blocks_live.h"
 #include "services/parser/extract/blocks_media.h"
 #include "services/parser/extract/blocks_spans.h"
 #include "services/parser/extract/images.h"
@@ -19,6 +20,7 @@ struct cutter {
     const struct dom *dom;
     const struct content *content;
     const struct url *base;
+    struct blocks_live live;               /* entries; none where the page is no live blog */
     struct growing *open[MAX_NESTING + 1]; /* open[0] is the article */
     unsigned depth;
 };
@@ -45,6 +47,10 @@ static bool is_data_table(const struct cutter *cutter, uint32_t table)
 
 static bool is_container(const struct cutter *cutter, uint32_t index, enum block_kind *kind)
 {
+    if (blocks_live_has(&cutter->live, index)) {
+        *kind = BLOCK_LIVE_ENTRY;
+        return true;
+    }
     switch ((int)cutter->dom->nodes[index].tag) {
     case TAG_UL:
     case TAG_OL:
@@ -75,6 +81,8 @@ static bool is_container(const struct cutter *cutter, uint32_t index, enum block
  * looked through. */
 static bool fits(enum block_kind kind, enum block_kind above, bool is_top)
 {
+    if (kind == BLOCK_LIVE_ENTRY)
+        return is_top;
     if (kind == BLOCK_LIST_ITEM)
         return !is_top && above == BLOCK_LIST;
     if (kind == BLOCK_TABLE_ROW)
@@ -149,6 +157,8 @@ static struct growing *open_for(struct cutter *cutter, uint32_t block)
         made->node = path[cutter->depth];
         made->block.is_ordered = tag == TAG_OL;
         made->block.is_header = tag == TAG_TH;
+        if (made->block.kind == BLOCK_LIVE_ENTRY)
+            made->block.date = blocks_live_date(cutter->dom, made->node);
         cutter->open[cutter->depth + 1] = made;
     }
     return cutter->open[cutter->depth];
@@ -202,6 +212,8 @@ static bool add_run(struct cutter *cutter, uint32_t index)
     struct growing *above = open_for(cutter, run->block);
     if (!above)
         return false;
+    if (above->block.kind == BLOCK_LIVE_ENTRY && (run->within & WITHIN_TIME))
+        return true; /* the entry's date says it */
     int level = heading_level(cutter->dom, run->block);
     if (!level && above == cutter->open[0] && is_bold_heading(cutter->content, index))
         level = BOLD_HEADING_LEVEL;
@@ -214,9 +226,11 @@ static bool add_run(struct cutter *cutter, uint32_t index)
         return true;
     if (level == BOLD_HEADING_LEVEL && spans.n == 1)
         spans.list[0].style = 0;
-    /* an item's or a cell's first text is its own; what follows are its paragraphs */
+    /* an item's or a cell's first text is its own; what follows are its paragraphs; a live entry's
+     * own is its title */
     const bool is_own = above != cutter->open[0] && above->n == 0 && above->block.n_spans == 0 &&
-                        above->block.kind != BLOCK_QUOTE;
+                        above->block.kind != BLOCK_QUOTE &&
+                        (above->block.kind != BLOCK_LIVE_ENTRY || level);
     struct growing *made = is_own ? above
                                   : add(cutter, above,
                                         level     ? BLOCK_HEADING
@@ -373,14 +387,15 @@ static bool settle(struct cutter *cutter, const struct growing *from, struct blo
 }
 
 bool blocks_cut(struct arena *arena, const struct dom *dom, const struct content *content,
-                const struct url *base, struct blocks *blocks)
+                const struct url *base, bool is_live, struct blocks *blocks)
 {
     struct growing article = {0};
     struct cutter cutter = {.arena = arena, .dom = dom, .content = content, .base = base};
     cutter.open[0] = &article;
     struct media_list media;
     size_t next = 0;
-    if (!blocks_media(arena, dom, content, base, &media))
+    if (!blocks_media(arena, dom, content, base, &media) ||
+        (is_live && !blocks_live_find(arena, dom, &cutter.live)))
         return false;
     for (uint32_t i = content->first; i <= content->last && i < content->segments.n; i++) {
         if (!content->runs[i].is_kept)

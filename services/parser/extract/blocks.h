@@ -15,10 +15,11 @@ struct blocks {
     size_t n;
 };
 
-/* `base` resolves links; NULL where the page's address is not known: links then have none. False
+/* `is_live`: the page says that it is a live blog, whose entries are blocks that hold others.
+ * `base` resolves links; NULL where the page's address is not known: links then have none. False
  * where the arena is full. */
 MUST_CHECK bool blocks_cut(struct arena *arena, const struct dom *dom,
-                           const struct content *content, const struct url *base,
+                           const struct content *content, const struct url *base, bool is_live,
                            struct blocks *blocks);
 
 #endif

@@ -20,7 +20,8 @@ struct work {
     const struct extract_input *input;
     struct charset_text text;
     struct dom dom;
-    const struct dom *body_dom; /* what content's nodes are of: dom, but for pages drawn by script */
+    const struct dom
+        *body_dom; /* what content's nodes are of: dom, but for pages drawn by script */
     struct fields fields;
     struct content content;
     struct blocks blocks;
@@ -93,7 +94,8 @@ static bool find_body(struct work *work, struct err *err)
     work->body_dom = &work->dom;
     if (!content_find(work->arena, &work->dom, &evidence, false, &work->content) ||
         (work->content.n_words < FEW_WORDS && !find_in_script(work, &evidence)) ||
-        !blocks_cut(work->arena, work->body_dom, &work->content, base, &work->blocks))
+        !blocks_cut(work->arena, work->body_dom, &work->content, base,
+                    work->fields.jsonld.article.is_live, &work->blocks))
         return arena_full(work, err);
     return true;
 }
@@ -147,9 +149,8 @@ bool extract_page(struct arena *arena, const struct extract_input *input, unsign
         return false;
     made.charset = work->text.name;
     if (flags & EXTRACT_LINKS)
-        page_links_collect(arena, &work->dom,
-                           work->body_dom == &work->dom ? &work->content : NULL, &work->fields,
-                           &made);
+        page_links_collect(arena, &work->dom, work->body_dom == &work->dom ? &work->content : NULL,
+                           &work->fields, &made);
     if (flags & EXTRACT_EXPLAIN)
         made.explain = explain_make(arena, work->body_dom, &work->content);
     if (!arena_ok(arena))

@@ -1,0 +1,98 @@
+#include "services/parser/extract/blocks_live.h"
+
+#define TIMES_MAX     2000
+#define LEVELS_MAX    8
+#define BROTHERS_MAX  400 /* looked at of each level */
+#define LEAST_ENTRIES 3
+
+struct times { /* nodes of <time datetime>, in document order */
+    uint32_t list[TIMES_MAX];
+    size_t n;
+};
+
+static bool holds_time(const struct times *times, const struct dom *dom, uint32_t node)
+{
+    size_t low = 0, high = times->n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (times->list[middle] < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < times->n && times->list[low] < dom->nodes[node].end;
+}
+
+static bool is_like(const struct dom *dom, uint32_t a, uint32_t b)
+{
+    return dom->nodes[a].tag == dom->nodes[b].tag && dom->nodes[a].tag != TAG_TEXT &&
+           sv_equal(dom_attribute(&dom->nodes[a], ATTR_CLASS),
+                    dom_attribute(&dom->nodes[b], ATTR_CLASS));
+}
+
+/* Has it enough brothers like itself, each with a time? */
+static bool is_one_of_many(const struct times *times, const struct dom *dom, uint32_t node)
+{
+    unsigned n = 1, looked = 0;
+    for (uint32_t at = dom->nodes[node].next; at && looked < BROTHERS_MAX && n < LEAST_ENTRIES;
+         at = dom->nodes[at].next, looked++)
+        n += is_like(dom, node, at) && holds_time(times, dom, at);
+    for (uint32_t at = dom->nodes[node].previous; at && looked < BROTHERS_MAX && n < LEAST_ENTRIES;
+         at = dom->nodes[at].previous, looked++)
+        n += is_like(dom, node, at) && holds_time(times, dom, at);
+    return n >= LEAST_ENTRIES;
+}
+
+/* The outermost element around a time that is one of many; 0 where there is none. */
+static uint32_t entry_of(const struct times *times, const struct dom *dom, uint32_t time)
+{
+    uint32_t node = dom->nodes[time].parent, found = 0;
+    for (int up = 0; up < LEVELS_MAX && node > dom->body; up++, node = dom->nodes[node].parent)
+        if (is_one_of_many(times, dom, node))
+            found = node;
+    return found;
+}
+
+bool blocks_live_find(struct arena *arena, const struct dom *dom, struct blocks_live *live)
+{
+    struct blocks_live made = {0};
+    struct times *times = arena_alloc(arena, sizeof *times);
+    if (!times)
+        return false;
+    for (uint32_t i = 1; i < dom->n_nodes && times->n < TIMES_MAX; i++)
+        if (dom->nodes[i].tag == TAG_TIME && dom_attribute(&dom->nodes[i], ATTR_DATETIME).len)
+            times->list[times->n++] = i;
+    for (size_t i = 0; i < times->n; i++) {
+        if (made.n && times->list[i] < dom->nodes[made.entries[made.n - 1]].end)
+            continue; /* a second time in the same entry */
+        const uint32_t entry = entry_of(times, dom, times->list[i]);
+        uint32_t *slot = entry ? arena_push(arena, &made.entries, &made.n, sizeof *slot) : NULL;
+        if (slot)
+            *slot = entry;
+    }
+    *live = made;
+    return arena_ok(arena);
+}
+
+bool blocks_live_has(const struct blocks_live *live, uint32_t node)
+{
+    size_t low = 0, high = live->n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (live->entries[middle] < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < live->n && live->entries[low] == node;
+}
+
+struct date blocks_live_date(const struct dom *dom, uint32_t entry)
+{
+    struct date date = {0};
+    for (uint32_t i = entry + 1; i < dom->nodes[entry].end; i++)
+        if (dom->nodes[i].tag == TAG_TIME &&
+            date_from_iso(dom_attribute(&dom->nodes[i], ATTR_DATETIME), &date))
+            return date;
+    return (struct date){0};
+}
