@@ -9,6 +9,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#define LAG_MS        1000 /* between looks at the lag */
 #define WAIT_MOST_MS  1000
 #define MESSAGE_BYTES (64 << 20)
 #define SEEN_SHARE    8 /* of the memory ceiling, the part for the seen set */
@@ -26,8 +27,9 @@ uint64_t crawler_random(struct crawler *crawler)
 
 /* ---- The loop ---- */
 
-static void show_work(const struct crawler *crawler)
+static void show_work(struct crawler *crawler)
 {
+    const int64_t now_ms = clock_monotonic_ms();
     static const char help[] = "What is in hand, by kind.";
     metric_set(metric_get(METRIC_GAUGE, "broadsheet_crawler_in_hand", "kind=\"requests\"", help),
                (double)fetch_in_flight(crawler->fetcher));
@@ -42,6 +44,10 @@ static void show_work(const struct crawler *crawler)
     metric_set(
         metric_get(METRIC_GAUGE, "broadsheet_crawler_seen_urls", NULL, "URLs remembered as known."),
         (double)intake_seen_count(crawler->intake));
+    if (now_ms < crawler->lag_at_ms)
+        return;
+    crawler->lag_at_ms = now_ms + LAG_MS;
+    intake_show_lag(crawler->intake);
 }
 
 /* Nothing is left: all requests ended, all pages heard of, all written, all hosts given back. */

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/date.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/url.h"
 
 #define BATCH_MAX_MESSAGES 500
@@ -393,6 +394,26 @@ static void commit_offsets(struct intake *intake)
         intake->offsets[i].learnt = -1;
 }
 
+static void set_lag(const char *topic, int32_t partition, int64_t lag)
+{
+    char labels[192];
+    snprintf(labels, sizeof labels, "topic=\"%s\",partition=\"%" PRId32 "\"", topic, partition);
+    metric_set(metric_get(METRIC_GAUGE, "broadsheet_consumer_lag_records", labels,
+                          "Records of a partition that are still to be read."),
+               (double)lag);
+}
+
+void intake_show_lag(const struct intake *intake)
+{
+    struct bus_place places[256];
+    const size_t n = bus_assignment(intake->consumer, places, COUNT_OF(places));
+    for (size_t i = 0; i < n; i++) {
+        const int64_t lag = bus_lag(intake->consumer, places[i].topic, places[i].partition);
+        if (lag >= 0)
+            set_lag(places[i].topic, places[i].partition, lag);
+    }
+}
+
 static void forget_batch(struct intake *intake)
 {
     batch_clear(&intake->batch);
@@ -402,10 +423,11 @@ static void forget_batch(struct intake *intake)
 
 static void on_revoked(void *ctx, const struct bus_place *places, size_t n, bool lost)
 {
-    (void)places, (void)n;
     struct intake *const intake = ctx;
     if (!lost)
         commit_offsets(intake);
+    for (size_t i = 0; i < n; i++) /* another's now */
+        set_lag(places[i].topic, places[i].partition, 0);
     forget_batch(intake);
 }
 

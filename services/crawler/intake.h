@@ -65,6 +65,8 @@ MUST_CHECK bool intake_load_scope(struct intake *intake, struct err *err);
 bool intake_in_scope(const struct intake *intake, struct sv domain);
 /* Takes the counts since the last call. */
 void intake_take_counts(struct intake *intake, size_t counts[INTAKE_COUNTS]);
+/* Sets the gauges of the lag on `urls`. */
+void intake_show_lag(const struct intake *intake);
 size_t intake_seen_count(const struct intake *intake);
 
 #endif

@@ -199,12 +199,13 @@ def test_kill_with_work_in_hand_loses_nothing(house):
     """kill -9 in the middle of 500 pages: after a restart each URL is done and its page in Kafka."""
     site = house.site('--bulk', '500', '--hosts', '4')
     truth = manifest(site)
-    options = {'host_delay': '50ms', 'lease_time': '3s', 'fetch_timeout': '1s', 'robots_timeout': '1s', 'lease_urls': 8}
+    options = {'host_delay': '20ms', 'lease_time': '3s', 'fetch_timeout': '1s', 'robots_timeout': '1s', 'lease_urls': 8}
     first = house.start('crawler', 'crawler-1', **options)
     house.run('source', 'add', *truth['seeds'])
     house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state = 'new'") == 0, 'the sources')
     find(house, *truth['urls'])
-    house.wait(lambda: first.metric('broadsheet_pages_published_total') >= 60, 'pages')
+    house.wait(lambda: first.metric('broadsheet_pages_published_total') >= 60 and
+               first.metric('broadsheet_crawler_in_hand', kind='results_unwritten') >= 2, 'pages, some of them not recorded yet')
     first.kill()
     assert house.one("SELECT count(*) FROM crawl.host WHERE lease_until > now()") >= 1, 'it held hosts'
     done = house.one("SELECT count(*) FROM crawl.url WHERE state = 'done'")
@@ -213,6 +214,7 @@ def test_kill_with_work_in_hand_loses_nothing(house):
     house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state = 'done'") == len(truth['urls']), 'all done', 60)
     published = collections.Counter(page.key().decode() for page in house.records('pages'))
     assert set(published) == set(truth['urls'])
+    assert max(published.values()) > 1, 'what was published and not recorded was fetched again: the kill hit something'
 
 
 def test_stop_gives_hosts_back(house):
@@ -281,6 +283,22 @@ def test_robots_file_that_cannot_be_had_disallows(house):
         asked = [request for request in web.requests if request.path in ('/yes', '/also')]
         assert asked[1].at - asked[0].at >= 0.49, 'the crawl-delay is longer than the option'
         assert 'Disallow: /no' in house.one("SELECT robots_rule FROM crawl.url WHERE state = 'excluded'")
+
+
+def test_a_crawl_delay_longer_than_the_lease(house):
+    """The rest is written down before the request: killed right after it, the crawler leaves no one who could ask too early."""
+    with Web() as web:
+        web.pages['/robots.txt'] = b'User-agent: *\nCrawl-delay: 5\n'
+        web.pages.update({'/1': b'1', '/2': b'2'})
+        options = FAST | {'lease_time': '3100ms'}
+        first = house.start('crawler', 'crawler-1', **options)
+        house.run('source', 'add', web.url('slow.localhost', '/1'), web.url('slow.localhost', '/2'))
+        house.wait(lambda: len(web.paths()) == 1, 'the first page')
+        first.kill()
+        house.start('crawler', 'crawler-1', **options)
+        house.wait(lambda: set(states(house).values()) == {'done'}, 'both pages')
+        times = [request.at for request in web.requests]
+        assert all(later - earlier >= 4.95 for earlier, later in zip(times, times[1:])), times
 
 
 def test_bounds_of_a_body(house):
