@@ -1,0 +1,210 @@
+"""make bench, part service: the evaluation pages through Kafka and the parser service.
+
+    tests/bench/service.py [--rounds N]     with the Python of deploy/dev/venv tests/requirements.txt
+
+Throughput from a backlog, as a share of what the library does with the same pages on one core: once with all of the parser on
+that core, once with its parent (librdkafka's threads) on another; the broker never on the first. The same by processor
+time, which holds on a busy machine too. And latency at 100 pages a second, from the call that sends the page to its
+article read by a committed reader, after the first 3 s. Rounds take turns and medians are quoted: the figures compare
+within a run only.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import evaluation
+
+DEV = evaluation.CHECKOUT / 'deploy/dev'
+sys.path.insert(0, str(DEV))
+import processes  # noqa: E402
+import services  # noqa: E402
+from processes import Failure  # noqa: E402
+
+COPIES = 12
+PAGES_A_SECOND, LATENCY_S, SETTLE_S = 100, 15, 3
+DEADLINE_S = 120
+
+
+def bench(rounds):
+    """Called by tests/bench/run, which has no Kafka client: starts this file with the tests' Python."""
+    if not evaluation.is_there():
+        print(f'bench: part service is skipped: there are no evaluation pages at {evaluation.HOME}')
+        return
+    if len(os.sched_getaffinity(0)) < 2:
+        print('bench: part service is skipped: it wants two processors')
+        return
+    python = subprocess.run([DEV / 'venv', evaluation.CHECKOUT / 'tests/requirements.txt'], check=True, stdout=subprocess.PIPE, text=True)
+    result = subprocess.run([python.stdout.strip().splitlines()[-1], __file__, '--rounds', str(min(rounds, 3))])
+    if result.returncode != 0:
+        raise Failure('part service failed')
+
+
+class Ground:
+    """A private broker, the pages, and the two processors that the work is laid on."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.first, self.second = sorted(os.sched_getaffinity(0))[:2]
+        subprocess.run(['taskset', '-c', str(self.second), DEV / 'kafka', 'up', directory / 'kafka'], check=True, stdout=subprocess.DEVNULL)
+        self.bootstrap = processes.read_env(directory / 'kafka/env')['BROADSHEET_KAFKA_BOOTSTRAP_SERVERS']
+        self.pages = directory / 'pages'
+        self.pages.mkdir()
+        evaluation.unpack('fundus', self.pages)
+        self.listed = [json.loads(line) for line in (self.pages / 'pages.jsonl').read_text().splitlines()]
+        self.number = 0
+
+    def close(self):
+        processes.stop(self.directory)
+        subprocess.run([DEV / 'kafka', 'down', self.directory / 'kafka'], check=False)
+
+    def new_env(self):
+        """Topics of their own for each round."""
+        self.number += 1
+        env = {'BROADSHEET_KAFKA_BOOTSTRAP_SERVERS': self.bootstrap, 'BROADSHEET_TOPIC_PREFIX': f'bench{self.number}.'}
+        services.operator(env, 'topics', 'create')
+        return env
+
+    def send(self, producer, env, index, copy, **more):
+        page = self.listed[index % len(self.listed)]
+        headers = {'ce_specversion': '1.0', 'ce_id': f'{index}-{copy}', 'ce_source': '/bench', 'ce_type': 'broadsheet.page.fetched.v1',
+                   'ce_time': '2026-01-01T00:00:00Z', 'http-status': '200', 'http-fetched-at': '2026-01-01T00:00:00.000000Z',
+                   'http-content-type': page['content_type'] or 'text/html'}
+        producer.produce(f'{env["BROADSHEET_TOPIC_PREFIX"]}pages', (self.pages / page['file']).read_bytes(),
+                         f'{page["url"]}?copy={copy}', headers=list(headers.items()), **more)
+
+    def producer(self):
+        import confluent_kafka
+        return confluent_kafka.Producer({'bootstrap.servers': self.bootstrap, 'partitioner': 'murmur2_random', 'linger.ms': 0,
+                                         'message.max.bytes': 26214400, 'acks': 'all'})
+
+
+def metric(port, name):
+    status, text = services.ask(port, '/metrics')
+    return sum(float(line.rpartition(' ')[2]) for line in text.splitlines() if status == 200 and line.startswith(name))
+
+
+def processor_s(pid):
+    """User and system time of a process and its threads so far."""
+    fields = pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def worker_of(parser):
+    return int(pathlib.Path(f'/proc/{parser.pid}/task/{parser.pid}/children').read_text().split()[0])
+
+
+def library(ground):
+    """(pages a second, processor ms a page) of `broadsheet parse --batch` on the first processor."""
+    begun, used = time.monotonic(), os.times()
+    with open(ground.pages / 'files', 'w+') as names:
+        names.write(''.join(f'{ground.pages / page["file"]}\n' for page in ground.listed) * COPIES)
+        names.seek(0)
+        subprocess.run(['taskset', '-c', str(ground.first), evaluation.BINARY, 'parse', '--batch', ground.pages], stdin=names, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    now, pages = os.times(), len(ground.listed)
+    taken = now.children_user + now.children_system - used.children_user - used.children_system
+    return pages / (time.monotonic() - begun), taken / pages * 1000
+
+
+def place(parser, ground, parent_apart):
+    """The worker on the first processor, the parent with all its threads there too or on the second."""
+    parent = ground.second if parent_apart else ground.first
+    for thread in os.listdir(f'/proc/{parser.pid}/task'):
+        os.sched_setaffinity(int(thread), {parent})
+    os.sched_setaffinity(worker_of(parser), {ground.first})
+
+
+def service(ground, parent_apart):
+    """(pages a second, processor ms a page of the worker, of its parent) from a backlog."""
+    env, total = ground.new_env(), COPIES * len(ground.listed)
+    parser, port = services.start(ground.directory, f'parser-{ground.number}', 'parser', env, {})
+    services.wait_ready(ground.directory, f'parser-{ground.number}', parser, port)
+    # A new producer's first transaction is slow, and once in a process's life.
+    producer = ground.producer()
+    ground.send(producer, env, 0, 'first')
+    producer.flush()
+    processes.wait_for(lambda: metric(port, 'broadsheet_transactions_total{outcome="committed"}') >= 1, 'a transaction', 30, parser)
+    parser.send_signal(19)  # SIGSTOP: the backlog is there before it is begun; well within the session
+    for copy in range(COPIES):
+        for index in range(len(ground.listed)):
+            ground.send(producer, env, index, copy)
+        producer.flush()
+    place(parser, ground, parent_apart)
+    parser.send_signal(18)  # SIGCONT
+    pids = worker_of(parser), parser.pid
+    begun, done, used = time.monotonic(), 0, [processor_s(pid) for pid in pids]
+    while done < total + 1:
+        if time.monotonic() - begun > DEADLINE_S:
+            raise Failure(f'the parser did {done:.0f} of {total} pages in {DEADLINE_S} s')
+        time.sleep(0.02)
+        done = metric(port, 'broadsheet_parse_verdicts_total')
+    rate = total / (time.monotonic() - begun)
+    taken = [(processor_s(pid) - before) / total * 1000 for pid, before in zip(pids, used)]
+    parser.terminate()
+    parser.wait(15)
+    return rate, *taken
+
+
+def latencies(ground):
+    """Seconds from a page's produce call to its article's arrival at a committed reader."""
+    import confluent_kafka
+    env, producer = ground.new_env(), ground.producer()
+    parser, port = services.start(ground.directory, f'parser-{ground.number}', 'parser', env, {})
+    services.wait_ready(ground.directory, f'parser-{ground.number}', parser, port)
+    reader = confluent_kafka.Consumer({'bootstrap.servers': ground.bootstrap, 'group.id': f'bench{ground.number}', 'enable.auto.commit': False,
+                                       'isolation.level': 'read_committed', 'fetch.wait.max.ms': 100, 'fetch.message.max.bytes': 1048576})
+    topic = f'{env["BROADSHEET_TOPIC_PREFIX"]}articles'
+    reader.assign([confluent_kafka.TopicPartition(topic, number, 0) for number in reader.list_topics(topic).topics[topic].partitions])
+    sent, took, begun, count = {}, [], time.monotonic(), 0
+    while time.monotonic() < begun + LATENCY_S + 2:
+        while count < PAGES_A_SECOND * LATENCY_S and time.monotonic() >= begun + count / PAGES_A_SECOND:
+            sent[str(count)] = time.monotonic()
+            ground.send(producer, env, count, count)
+            count += 1
+        producer.poll(0)
+        message = reader.poll(0.001)
+        if message and not message.error() and message.value():
+            value = json.loads(message.value())
+            number = value['url'].rpartition('copy=')[2]
+            if number in sent and sent[number] > begun + SETTLE_S:
+                took.append(time.monotonic() - sent[number])
+    reader.close()
+    parser.terminate()
+    parser.wait(15)
+    return sorted(took)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--rounds', type=int, default=3)
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory(prefix='broadsheet-bench-') as directory:
+        ground = Ground(pathlib.Path(directory))
+        try:
+            rows = [(library(ground), service(ground, False), library(ground), service(ground, True)) for _ in range(rounds)]
+            took = latencies(ground)
+        finally:
+            ground.close()
+    median = statistics.median
+    print(f'\nThe parser service, {len(ground.listed)} fundus pages {COPIES} times, medians of {rounds} rounds')
+    print(f'library on one core      {median(row[at][0] for row in rows for at in (0, 2)):6.0f} pages/s')
+    for label, at in (('all of it on one core', 1), ('parent on another core', 3)):
+        shares = [row[at][0] / row[at - 1][0] for row in rows]
+        own = [row[at - 1][1] / (row[at][1] + (row[at][2] if at == 1 else 0)) for row in rows]
+        print(f'{label:<24} {median(row[at][0] for row in rows):6.0f} pages/s  {median(shares):.2f} of the library\'s; '
+              f'by processor time {median(own):.2f}')
+    print(f'processor time a page    library {median(row[at][1] for row in rows for at in (0, 2)):.2f} ms, '
+          f'worker {median(row[at][1] for row in rows for at in (1, 3)):.2f} ms, parent {median(row[at][2] for row in rows for at in (1, 3)):.2f} ms')
+    if took:
+        print(f'latency at {PAGES_A_SECOND} pages/s   p50 {took[len(took) // 2] * 1000:.0f} ms, p99 {took[len(took) * 99 // 100] * 1000:.0f} ms')
+
+
+if __name__ == '__main__':
+    processes.main(main)
