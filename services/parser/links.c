@@ -70,7 +70,7 @@ size_t links_collect(struct arena *arena, const struct links_origin *origin,
     for (size_t i = 0; i < n && count < origin->max_links; i++) {
         if (links[i].nofollow)
             continue;
-        const struct sv url = url_key(arena, NULL, links[i].url);
+        const struct sv url = links[i].key;
         if (!url.ptr || !link_set_add(&set, url))
             continue;
         struct url_found *one = arena_push(arena, &list, &count, sizeof *one);

@@ -25,6 +25,7 @@ struct extract_input {
 /* A link of the page, for the frontier. */
 struct extract_link {
     struct sv url; /* absolute, not normalised */
+    struct sv key; /* its normal form (url.h) */
     struct sv text;
     bool nofollow;
     bool is_feed;    /* rel=alternate with a feed's type */

@@ -52,6 +52,9 @@ static void add(struct collector *collector, struct sv href, struct extract_link
         return;
     *made = link;
     made->url = url.text;
+    struct url normal;
+    if (url_normalise(collector->arena, &url, &normal, &err))
+        made->key = normal.text;
     collector->slots[at] = (uint32_t)result->n_links;
 }
 
