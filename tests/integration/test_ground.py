@@ -38,3 +38,21 @@ def test_up_twice_is_one_broker_and_down_keeps_its_address(tmp_path):
         kafka('down', tmp_path)
         assert not processes.find(tmp_path)
         assert kafka('up', tmp_path) == first
+
+
+def test_the_whole_house_comes_up_and_goes_down(tmp_path):
+    """`make up` twice, then `make down`, in a directory that only its owner may enter."""
+    stack = library.DEV / 'stack.py'
+    with contextlib.ExitStack() as cleanup:
+        cleanup.callback(subprocess.run, [library.DEV / 'postgres', 'remove', tmp_path / 'postgres'], check=True)
+        cleanup.callback(subprocess.run, [stack, 'down', tmp_path], check=True)
+        subprocess.run([stack, 'up', tmp_path], check=True, capture_output=True)
+        running = sorted(processes.find(tmp_path))
+        env = processes.read_env(tmp_path / 'env')
+        subprocess.run([stack, 'up', tmp_path], check=True, capture_output=True)
+        assert sorted(processes.find(tmp_path)) == running
+        assert processes.read_env(tmp_path / 'env') == env
+        told = library.services.operator(env, 'status')
+        assert told.count(' ok') == len(env['BROADSHEET_STATUS_ENDPOINTS'].split(',')) == 4
+    assert not processes.find(tmp_path) and not processes.find(tmp_path / 'kafka')
+    assert not processes.listening(env['PGPORT'])
