@@ -70,7 +70,8 @@ static void months_by_name(void **state)
             if (found && date.month == month && date.day == 5 && date.year == 2023)
                 continue;
             wrong++;
-            print_error("months.tsv line %d: %.*s gives %d\n", cases[i].line, SV_FMT(text), date.month);
+            print_error("months.tsv line %d: %.*s gives %d\n", cases[i].line, SV_FMT(text),
+                        date.month);
         }
     }
     assert_int_equal(wrong, 0);

@@ -1,5 +1,6 @@
-/* authors_words: the words around names in bylines, of the languages of news: what introduces a name, what follows it as a
- * role, and what is written where there is no name. Lower case, but for scripts where case is not folded. Static data of authors. */
+/* authors_words: the words around names in bylines, of the languages of news: what introduces a
+ * name, what follows it as a role, and what is written where there is no name. Lower case, but for
+ * scripts where case is not folded. Static data of authors. */
 #ifndef BROADSHEET_PARSER_EXTRACT_AUTHORS_WORDS_H
 #define BROADSHEET_PARSER_EXTRACT_AUTHORS_WORDS_H
 

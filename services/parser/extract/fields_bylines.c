@@ -179,7 +179,8 @@ static bool read_byline(struct fields *fields, uint32_t node, struct author_list
 /* Elements that rel, class or itemprop name: those in the best place speak, together. */
 void fields_bylines(struct fields *fields, const struct fields_body *body, struct sources *sources)
 {
-    double places[MAX_PLACES], best = rate_places(fields, body, places);
+    double places[MAX_PLACES] = {0};
+    double best = rate_places(fields, body, places);
     if (best <= -0.5)
         return;
     const struct meta_nodes *nodes = &fields->meta.authors;
