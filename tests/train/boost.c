@@ -19,10 +19,10 @@
 #define ROW_PERCENT 70
 #endif
 #ifndef RIDGE
-#define RIDGE 0.05
+#define RIDGE 5.0
 #endif
 #ifndef LEAST_WEIGHT
-#define LEAST_WEIGHT 0.15 /* of the second derivatives in a leaf */
+#define LEAST_WEIGHT 10 /* of the second derivatives in a leaf; a page weighs about 100 */
 #endif
 
 struct tree {

@@ -22,8 +22,8 @@ import labels
 import tables
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FIRST = ('120', '0.15')   # trees and learning rate of the first look
-SECOND = ('100', '0.12')  # and of the second
+FIRST = ('160', '0.15')   # trees and learning rate of the first look
+SECOND = ('140', '0.12')  # and of the second
 KEPT = 0.45               # LEAST_PROBABILITY of content.c
 
 
