@@ -4,6 +4,7 @@
 #include "services/parser/extract/content_model.h"
 
 #define LEAST_PROBABILITY 0.45f
+#define WORDS_BEFORE_COMMENTS 40
 #define MANY_RUNS         1000
 #define TINY_WORDS        30
 #define LEAST_IN_BODY     0.1f
@@ -182,6 +183,43 @@ static void share_fate(const struct dom *dom, struct content *content)
     }
 }
 
+/* The nearest element at or above that names itself comments, by its own class or id; 0: none. */
+static uint32_t comments_of(const struct dom *dom, const struct content *content, uint32_t node)
+{
+    const struct element *elements = content->segments.elements;
+    if (!(elements[node].far_signs & SIGN_COMMENT))
+        return 0;
+    uint32_t found = 0;
+    for (; node; node = dom->nodes[node].parent)
+        if (elements[node].block == node && (elements[node].own_signs & SIGN_COMMENT))
+            found = node;
+    return found;
+}
+
+/* What stands in a box for comments below a text is the readers'. A site whose whole page is called so is spared: there
+ * the box holds the headline, or nothing precedes it. */
+static void drop_comments(const struct dom *dom, struct content *content)
+{
+    const struct segments *segments = &content->segments;
+    uint32_t n_before = 0, box = 0, end = 0;
+    for (uint32_t i = 0; i < segments->n; i++) {
+        const struct segment *run = &segments->runs[i];
+        if (!content->runs[i].is_kept)
+            continue;
+        if (run->first >= end) {
+            box = comments_of(dom, content, run->block);
+            end = box ? dom->nodes[box].end : 0;
+        }
+        const bool has_heading = content->heading < segments->n &&
+                                 segments->runs[content->heading].first > box &&
+                                 segments->runs[content->heading].first < end;
+        if (box && n_before >= WORDS_BEFORE_COMMENTS && !has_heading)
+            drop(&content->runs[i], "stands among the comments");
+        else
+            n_before += run->n_words;
+    }
+}
+
 static void drop_headline(struct content *content)
 {
     if (content->heading < content->segments.n)
@@ -229,6 +267,7 @@ bool content_find(struct arena *arena, const struct dom *dom,
     share_fate(dom, &found);
     drop_headline(&found);
     drop_boxes(dom, &found);
+    drop_comments(dom, &found);
     if (!drop_repeated(arena, dom, &found))
         return false;
     sum_up(dom, &found);
