@@ -11,12 +11,12 @@ bool bus_topics_init(struct bus_topics *topics, const char *prefix, struct err *
     struct bus_topics made = {.urls = ""};
     const struct sv view = sv_from_c(prefix);
     if (view.len > 64)
-        return err_set(err, ERR_STOP, "topic_prefix",
-                       "The topic prefix has %zu bytes; 64 is the most.", view.len);
+        return err_set(err, ERR_STOP, "config", "The topic prefix has %zu bytes; 64 is the most.",
+                       view.len);
     for (size_t i = 0; i < view.len; i++) {
         const char c = view.ptr[i];
         if (!sv_is_alpha(c) && !sv_is_digit(c) && c != '.' && c != '-' && c != '_')
-            return err_set(err, ERR_STOP, "topic_prefix",
+            return err_set(err, ERR_STOP, "config",
                            "The topic prefix \"%s\" holds a character other than letters, digits, "
                            "\".\", \"-\" and \"_\".",
                            prefix);
@@ -60,7 +60,7 @@ static bool check_property(const struct option_property *property, struct err *e
 {
     for (size_t i = 0; i < COUNT_OF(REFUSED); i++)
         if (sv_equal(sv_from_c(property->name), sv_from_c(REFUSED[i].name)))
-            return err_set(err, ERR_STOP, "kafka_property", "The option kafka.%s can't be set: %s.",
+            return err_set(err, ERR_STOP, "config", "The option kafka.%s can't be set: %s.",
                            property->name, REFUSED[i].why);
     return true;
 }
@@ -79,16 +79,16 @@ bool bus_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value, st
     case RD_KAFKA_CONF_OK:
         return true;
     case RD_KAFKA_CONF_UNKNOWN:
-        return err_set(err, ERR_STOP, "kafka_property",
+        return err_set(err, ERR_STOP, "config",
                        "The option kafka.%s is not known to librdkafka %s.", name,
                        rd_kafka_version_str());
     case RD_KAFKA_CONF_INVALID:
         break;
     }
     if (is_secret(name))
-        return err_set(err, ERR_STOP, "kafka_property",
+        return err_set(err, ERR_STOP, "config",
                        "The option kafka.%s has a value that librdkafka does not accept.", name);
-    return err_set(err, ERR_STOP, "kafka_property",
+    return err_set(err, ERR_STOP, "config",
                    "The option kafka.%s has the value \"%s\", which librdkafka does not accept: %s",
                    name, value, why);
 }
@@ -237,7 +237,7 @@ rd_kafka_conf_t *bus_conf_new(const struct bus_config *config, enum bus_role rol
 {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     if (!config->bootstrap_servers || config->bootstrap_servers[0] == '\0') {
-        err_set(err, ERR_STOP, "kafka_bootstrap_servers",
+        err_set(err, ERR_STOP, "config",
                 "The option kafka-bootstrap-servers names no broker; host:port is wanted.");
         goto fail;
     }
@@ -263,8 +263,7 @@ rd_kafka_t *bus_handle_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct e
         return handle;
     }
     rd_kafka_conf_destroy(conf);
-    err_set(err, ERR_STOP, "kafka_settings", "librdkafka does not accept the kafka settings: %s",
-            why);
+    err_set(err, ERR_STOP, "config", "librdkafka does not accept the kafka settings: %s", why);
     return NULL;
 }
 

@@ -24,7 +24,7 @@ struct bus_setting {
 /* The settings of a role: ours, then what was passed through, then what the guarantees rest on.
  * NULL: *err (ERR_STOP). */
 rd_kafka_conf_t *bus_conf_new(const struct bus_config *config, enum bus_role role, struct err *err);
-/* ERR_STOP "kafka_property" naming the property. */
+/* ERR_STOP "config" naming the property. */
 MUST_CHECK bool bus_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value,
                              struct err *err);
 /* Takes conf, also on failure. NULL: *err. */
