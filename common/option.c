@@ -184,6 +184,8 @@ static bool read_variable(struct option_set *set, struct sv line, const char *or
         return true;
     const struct sv name = sv_skip(sv_sub(line, 0, equals), sizeof ENVIRONMENT - 1);
     const struct sv value = sv_skip(line, equals + 1);
+    if (value.len == 0) /* as compose files pass on what is not set */
+        return true;
     if (sv_starts_with(name, SV("KAFKA__"))) {
         add_property_from_environment(set, sv_skip(name, 7), value);
         return true;

@@ -86,6 +86,7 @@ static void flags_win_over_environment_over_file(void **state)
     close(fd);
     setenv("BROADSHEET_NUMBER", "3", 1);
     setenv("BROADSHEET_WAIT", "8s", 1);
+    setenv("BROADSHEET_CHOICE", "", 1);
     setenv("BROADSHEET_OF_ANOTHER_SERVICE", "x", 1);
     setenv("BROADSHEET_KAFKA__FETCH_MIN_BYTES", "9", 1);
     READ(WORD("--number=4"), WORD("--config"), path);
@@ -102,6 +103,7 @@ static void flags_win_over_environment_over_file(void **state)
     option_set_free(set);
     unsetenv("BROADSHEET_NUMBER");
     unsetenv("BROADSHEET_WAIT");
+    unsetenv("BROADSHEET_CHOICE");
     unsetenv("BROADSHEET_OF_ANOTHER_SERVICE");
     unsetenv("BROADSHEET_KAFKA__FETCH_MIN_BYTES");
     unlink(path);
