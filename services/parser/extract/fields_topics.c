@@ -40,6 +40,8 @@ static bool is_code(struct sv word)
         hex += sv_is_digit(c) || (c >= 'a' && c <= 'f');
         dashes += c == '-';
     }
+    if (word.len && word.ptr[0] == '@')
+        return true;                                                  /* a newsroom's list */
     return word.len >= 32 && dashes >= 4 && hex + dashes == word.len; /* a UUID */
 }
 
@@ -259,21 +261,42 @@ static struct sv from_breadcrumbs(const struct fields *fields)
     return n > first ? jsonld->breadcrumbs[first] : SV_NULL;
 }
 
+/* A section as a reader knows it: not the site's name, a template's empty value or a path. */
+static void claim_section(struct fields *fields, struct fields_claims *claims, const char *source,
+                          struct sv value, double score)
+{
+    static const char *const EMPTY[] = {"nil",           "null",      "none", "undefined",
+                                        "uncategorized", "allgemein", "home", "homepage"};
+    size_t cut = value.len && value.ptr[0] == '/' ? sv_rfind_byte(value, '/') : value.len;
+    if (cut < value.len)
+        value = sv_skip(value, cut + 1);
+    for (size_t i = 0; i < COUNT_OF(EMPTY); i++) {
+        if (sv_equal_nocase(value, sv_from_c(EMPTY[i])))
+            return;
+    }
+    struct sv key = fields_key(fields->arena, value);
+    for (size_t i = 0; i < fields->n_site_names; i++) {
+        if (sv_equal(fields->site_names[i], key))
+            return;
+    }
+    if (value.len < 80 && !(fields->has_url && sv_equal_nocase(value, fields->page.host)))
+        fields_claim(fields, claims, source, value, score);
+}
+
 static void fill_section(struct fields *fields, struct article *article)
 {
     struct fields_claims claims = {0};
     const struct jsonld_node *node = &fields->jsonld.article;
-    if (node->n_sections)
-        fields_claim(fields, &claims, "json-ld", node->sections[0], 5);
+    for (size_t i = 0; i < node->n_sections && i < 3; i++)
+        claim_section(fields, &claims, "json-ld", node->sections[i], 5 - (double)i * 0.2);
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
-        struct sv value =
-            entry->name->field == META_SECTION ? plain_line(fields->arena, entry->value) : SV_NULL;
-        if (value.len && value.len < 80)
-            fields_claim(fields, &claims, entry->name->source, value, entry->name->trust * 0.5);
+        if (entry->name->field == META_SECTION)
+            claim_section(fields, &claims, entry->name->source,
+                          plain_line(fields->arena, entry->value), entry->name->trust * 0.5);
     }
-    fields_claim(fields, &claims, "json-ld", from_breadcrumbs(fields), 2);
-    fields_claim(fields, &claims, "hint", fields->input->hints.section, 1.5);
+    claim_section(fields, &claims, "json-ld", from_breadcrumbs(fields), 2);
+    claim_section(fields, &claims, "hint", fields->input->hints.section, 1.5);
     size_t best = fields_best(&claims);
     if (best == claims.n)
         return;

@@ -9,6 +9,8 @@ struct scan {
     const struct dom *dom;
     struct meta *meta;
     struct match any_words, author_words, date_words, tag_words;
+    struct sv last_class; /* lists repeat one class: asked once */
+    bool last_mentions;
 };
 
 static void add_entry(struct scan *s, const struct meta_name *name, struct sv value, uint32_t node)
@@ -161,6 +163,15 @@ static const char *const CLASS_WORDS[] = {
 };
 enum { N_AUTHOR_WORDS = 24, N_DATE_WORDS = 15, N_TAG_WORDS = 8 };
 
+static bool mentions(struct scan *s, struct sv value)
+{
+    if (!sv_equal(s->last_class, value)) {
+        s->last_class = value;
+        s->last_mentions = match_any(&s->any_words, value);
+    }
+    return s->last_mentions;
+}
+
 static void read_classes(struct scan *s, uint32_t index)
 {
     const struct dom_node *node = &s->dom->nodes[index];
@@ -178,7 +189,7 @@ static void read_classes(struct scan *s, uint32_t index)
     bool author = false, date = false, tag = false;
     for (size_t i = 0; i < n_values; i++) {
         struct sv value = sv_sub(values[i], 0, 120);
-        if (!value.len || !match_any(&s->any_words, value))
+        if (!value.len || !mentions(s, value))
             continue;
         author = author || match_any(&s->author_words, value);
         date = date || match_any(&s->date_words, value);
