@@ -31,24 +31,27 @@ static const struct option_table TABLE = {
 
 /* The order in which the crawler locks: the host's row first. A URL that is known already becomes a
  * source and is due now. */
-static const char add_source_sql[] = "INSERT INTO crawl.source (host, url_key, url, domain) VALUES "
-                                     "($1, crawl.url_key($2), $2, $3) ON CONFLICT DO NOTHING";
+/* clang-format off */
 static const char add_host_sql[] =
     "INSERT INTO crawl.host AS h (host, domain, queue_due) VALUES ($1, $2, now())"
     " ON CONFLICT (host) DO UPDATE SET queue_due = least(h.queue_due, now())";
+static const char add_source_sql[] =
+    "INSERT INTO crawl.source (host, url_key, url, domain) VALUES ($1, crawl.url_key($2), $2, $3)"
+    " ON CONFLICT DO NOTHING";
 static const char add_url_sql[] =
     "WITH put AS (INSERT INTO crawl.url AS u (host, url_key, url, kind, lane, priority, depth, due)"
     "  VALUES ($1, crawl.url_key($2), $2, 'unknown', 3, 100, 0, now())"
-    "  ON CONFLICT (host, url_key) DO UPDATE SET lane = 3, priority = 100, depth = 0, due = "
-    "least(u.due, now())"
+    "  ON CONFLICT (host, url_key) DO UPDATE"
+    "   SET lane = 3, priority = 100, depth = 0, due = least(u.due, now())"
     "  RETURNING xmax = 0 AS is_new)"
-    " UPDATE crawl.host SET n_urls = n_urls + (SELECT count(*) FROM put WHERE is_new) WHERE host = "
-    "$1";
+    " UPDATE crawl.host SET n_urls = n_urls + (SELECT count(*) FROM put WHERE is_new)"
+    " WHERE host = $1";
 static const char list_sql[] =
-    "SELECT s.url, u.kind, u.state, coalesce(u.verdict, ''), coalesce(to_char(u.fetched_at, "
-    "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ''),"
-    " coalesce(u.error, u.target, u.robots_rule, '') FROM crawl.source s LEFT JOIN crawl.url u "
-    "USING (host, url_key) ORDER BY s.url";
+    "SELECT s.url, u.kind, u.state, coalesce(u.verdict, ''),"
+    "  coalesce(to_char(u.fetched_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ''),"
+    "  coalesce(u.error, u.target, u.robots_rule, '')"
+    " FROM crawl.source s LEFT JOIN crawl.url u USING (host, url_key) ORDER BY s.url";
+/* clang-format on */
 
 /* Runs a statement whose result does not matter; *changed may be NULL. */
 static bool put(struct pg *pg, const char *sql, const struct pg_param *params, size_t n,

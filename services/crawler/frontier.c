@@ -9,6 +9,8 @@
 #define DEADLINE_MARGIN_MS 500        /* the two clocks may run a little differently */
 #define INTEGER_TEXT_BYTES 24
 
+/* The lines of a statement are SQL's, not C's. */
+/* clang-format off */
 static const char claim_sql[] =
     "UPDATE crawl.host SET epoch = epoch + 1, holder = $2,"
     "  lease_until = clock_timestamp() + $3::bigint * interval '1 ms'"
@@ -16,20 +18,23 @@ static const char claim_sql[] =
     "                         ORDER BY ready_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED))"
     " RETURNING host, domain, epoch, failures";
 
-/* From each claimed host the beginning of each lane: four index ranges, however many URLs wait. */
+/* From each claimed host the beginning of each lane: four index ranges, however many URLs wait. The
+ * lanes take turns, the upper ones more often, so that none starves. */
 static const char claim_urls_sql[] =
-    "SELECT c.ordinality - 1, replace(u.url_key::text, '-', ''), u.url, u.kind, u.priority, "
-    "u.depth, u.lane, u.failures,"
-    "  u.unchanged, u.etag, u.last_modified, encode(u.body_sha256, 'hex'), u.verdict, u.found_on,"
+    "SELECT c.ordinality - 1, replace(u.url_key::text, '-', ''), u.url, u.kind, u.priority,"
+    "  u.depth, u.lane, u.failures, u.unchanged, u.etag, u.last_modified,"
+    "  encode(u.body_sha256, 'hex'), u.verdict, u.found_on,"
     "  (extract(epoch FROM u.first_fetched_at) * 1000000)::bigint,"
     "  (extract(epoch FROM u.fetched_at) * 1000000)::bigint,"
     "  (extract(epoch FROM u.missing_since) * 1000000)::bigint, u.hints, u.redirects"
     " FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS c (host, ordinality)"
-    " CROSS JOIN LATERAL (SELECT w.* FROM (VALUES (3), (2), (1), (0)) AS l (lane)"
+    " CROSS JOIN LATERAL ("
+    "   SELECT w.*, l.pace * row_number() OVER (PARTITION BY w.lane ORDER BY w.due, w.url_key) AS turn"
+    "   FROM (VALUES (3, 1), (2, 2), (1, 3), (0, 9)) AS l (lane, pace)"
     "   CROSS JOIN LATERAL (SELECT * FROM crawl.url q WHERE q.host = c.host AND q.lane = l.lane"
     "     AND q.due <= now() AND q.due < 'infinity' ORDER BY q.due LIMIT $2::bigint) AS w"
-    "   ORDER BY w.lane DESC, w.due LIMIT $2::bigint) AS u"
-    " ORDER BY c.ordinality, u.lane DESC, u.due, u.url_key";
+    "   ORDER BY turn, w.lane DESC LIMIT $2::bigint) AS u"
+    " ORDER BY c.ordinality, u.turn, u.lane DESC";
 
 static const char claim_robots_sql[] =
     "SELECT c.ordinality - 1, r.origin, r.status, r.body, r.failures,"
@@ -37,30 +42,35 @@ static const char claim_robots_sql[] =
     " FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS c (host, ordinality)"
     " JOIN crawl.robots r ON r.host = c.host ORDER BY c.ordinality, r.origin";
 
-static const char reserve_sql[] = "UPDATE crawl.host SET next_due = greatest(next_due, "
-                                  "clock_timestamp() + $3::bigint * interval '1 ms')"
-                                  " WHERE host = $1 AND epoch = $2::bigint";
+static const char reserve_sql[] =
+    "UPDATE crawl.host"
+    " SET next_due = greatest(next_due, clock_timestamp() + $3::bigint * interval '1 ms')"
+    " WHERE host = $1 AND epoch = $2::bigint";
 
 static const char scope_sql[] =
-    "SELECT domain FROM crawl.source UNION SELECT redirect_domain FROM crawl.source"
-    " WHERE redirect_domain IS NOT NULL";
+    "SELECT domain FROM crawl.source"
+    " UNION SELECT redirect_domain FROM crawl.source WHERE redirect_domain IS NOT NULL";
 
 static const char in_scope_sql[] =
-    "SELECT d.ordinality - 1 FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS d "
-    "(domain, ordinality)"
+    "SELECT d.ordinality - 1"
+    " FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS d (domain, ordinality)"
     " WHERE EXISTS (SELECT FROM crawl.source s WHERE s.domain = d.domain)"
     " OR EXISTS (SELECT FROM crawl.source s WHERE s.redirect_domain = d.domain)";
 
 static const char extend_scope_sql[] =
-    "UPDATE crawl.source SET redirect_domain = $3 WHERE host = $1 AND url_key = crawl.url_key($2)"
+    "UPDATE crawl.source SET redirect_domain = $3"
+    " WHERE host = $1 AND url_key = crawl.url_key($2)"
     " AND domain IS DISTINCT FROM $3 AND redirect_domain IS DISTINCT FROM $3";
 
-static const char follow_sql[] = "SELECT target FROM crawl.url WHERE host = $1 AND url_key = "
-                                 "crawl.url_key($2) AND state = 'redirect'";
+static const char follow_sql[] =
+    "SELECT target FROM crawl.url"
+    " WHERE host = $1 AND url_key = crawl.url_key($2) AND state = 'redirect'";
 
-static const char sizes_sql[] = "SELECT count(*), count(*) FILTER (WHERE ready_at <= now()),"
-                                " count(*) FILTER (WHERE lease_until > now()), "
-                                "coalesce(sum(n_urls), 0)::bigint FROM crawl.host";
+static const char sizes_sql[] =
+    "SELECT count(*), count(*) FILTER (WHERE ready_at <= now()),"
+    "  count(*) FILTER (WHERE lease_until > now()), coalesce(sum(n_urls), 0)::bigint"
+    " FROM crawl.host";
+/* clang-format on */
 
 struct frontier_key frontier_key_of(struct sv url)
 {
