@@ -7,6 +7,7 @@
 #define WORDS_BEFORE_COMMENTS 40
 #define MANY_RUNS         1000
 #define TINY_WORDS        30
+#define HOPELESS          0.003f /* not worth a second look */
 #define LEAST_IN_BODY     0.1f
 #define BOX_LEVELS        4
 #define BOX_RUNS          6
@@ -32,8 +33,10 @@ static bool look(struct arena *arena, const struct dom *dom, const struct conten
     for (uint32_t i = 0; i < n; i++) {
         struct content_run *run = &content->runs[i];
         run->first = first[i];
-        run->second =
-            content_model_judge(&CONTENT_MODEL_SECOND, context + (size_t)i * CONTEXT_COUNT);
+        run->second = first[i];
+        if (first[i] >= HOPELESS)
+            run->second = content_model_judge(&CONTENT_MODEL_SECOND,
+                                              context + (size_t)i * CONTEXT_COUNT);
         run->is_kept = run->second >= least;
         run->why = run->is_kept ? "reads as the article" : "reads as the page around it";
     }
