@@ -16,8 +16,8 @@ struct scan {
     bool after_inline; /* what came last was text or an inline tag: white space counts */
     unsigned pre_depth;
     bool in_noscript;
-    unsigned n_open;           /* elements begun within the <noscript> */
-    struct sv open[MAX_OPEN];  /* their names */
+    unsigned n_open;               /* elements begun within the <noscript> */
+    struct sv open[MAX_OPEN];      /* their names */
     bool no_title_end, no_svg_end; /* looked for once and not found: not looked for again */
     const char *partial_why;
     bool failed;
@@ -414,8 +414,9 @@ static bool take_contents(struct scan *scan, const struct tag *tag, struct sv *t
     }
 }
 
-/* For browsers that run scripts the inside of <noscript> is plain text, so pages get away with leaving it unbalanced. Here it is
- * a subtree: what it opens it closes, and nothing else. False: the tag is left out. */
+/* For browsers that run scripts the inside of <noscript> is plain text, so pages get away with
+ * leaving it unbalanced. Here it is a subtree: what it opens it closes, and nothing else. False:
+ * the tag is left out. */
 static bool open_in_noscript(struct scan *scan, const struct tag *tag, struct sv name)
 {
     if (tag->tag == TAG_NOSCRIPT || scan->n_open == MAX_OPEN)
