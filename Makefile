@@ -53,7 +53,7 @@ $(BUILD)/broadsheet.pc: libbroadsheet/broadsheet.pc.in CHANGELOG.md
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
 library: $(LIBRARY)
 
-.PHONY: train train-validate library all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
+.PHONY: docs train train-validate library all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
 	format-check tidy format install clean help
 all: $(BINARIES) $(PURE_LIB) $(IO_LIB) library
 
@@ -82,10 +82,6 @@ $(BUILD)/broadsheet-parser: LIBS_SERVICE := $(shell $(PKG_CONFIG) --libs libsecc
 $(BUILD)/broadsheet-crawler: $(call obj,$(call service_src,crawler))
 $(BUILD)/broadsheet-parser: $(call obj,$(call service_src,parser))
 $(BUILD)/broadsheet-sink: $(call obj,$(call service_src,sink))
-# `broadsheet` has the subcommands whose files are there.
-$(addprefix $(BUILD)/services/cli/main.,o c.clang c.tidy): CPPFLAGS += $(shell ls services/cli/cmd_*.c 2>/dev/null | \
-	sed 's/.*\(cmd_.*\)\.c/-DHAVE_\1/' | tr a-z A-Z)
-$(BUILD)/services/cli/main.o: $(wildcard services/cli/cmd_*.c)
 $(BUILD)/broadsheet: $(call obj,$(call service_src,cli))
 $(BINARIES): $(IO_LIB) $(PURE_LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) $(LIBS_SERVICE)
@@ -127,6 +123,7 @@ check:
 	$(AGAIN) WERROR=-Werror all tests
 	@echo "== lint, the quick part"
 	$(AGAIN) lint-fast
+	@deploy/dev/reference | diff -u docs/configuration.md - || { echo "docs/configuration.md is not what the binaries say: make docs"; exit 1; }
 	@echo "== unit tests"
 	$(AGAIN) WERROR=-Werror unit
 	@if [ -e tests/site/check.py ]; then echo "== the test site"; python3 tests/site/check.py; fi
@@ -220,6 +217,9 @@ tidy: $(patsubst %,$(BUILD)/%.tidy,$(filter common/% services/%,$(SOURCES)))
 $(BUILD)/%.c.tidy: %.c .clang-tidy
 	@mkdir -p $(@D)
 	@clang-tidy --quiet $< -- $(CPPFLAGS) -std=gnu11 2>/dev/null && touch $@
+## docs          docs/configuration.md from the option tables
+docs: all
+	@deploy/dev/reference > docs/configuration.md
 ## format        clang-format over all C
 format:
 	@clang-format -i $(SOURCES) $(HEADERS)

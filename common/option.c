@@ -271,7 +271,7 @@ static bool read_ini(struct option_set *set, const struct option_table *table, c
 
 struct flags { /* what the command line asks beside options */
     const char *config;
-    bool help, version, print_config, check_config;
+    bool help, version, print_config, check_config, print_reference;
 };
 
 static bool take_own_flag(struct flags *flags, struct sv name, struct sv value)
@@ -284,6 +284,8 @@ static bool take_own_flag(struct flags *flags, struct sv name, struct sv value)
         flags->print_config = true;
     else if (sv_equal(name, SV("check-config")))
         flags->check_config = true;
+    else if (sv_equal(name, SV("print-reference")))
+        flags->print_reference = true;
     else if (sv_equal(name, SV("config")) && value.ptr)
         flags->config = value.ptr;
     else
@@ -297,7 +299,8 @@ static bool takes_value(struct option_set *set, struct sv name)
     if (setting)
         return setting->row->type != OPTION_BOOL;
     return !sv_equal(name, SV("help")) && !sv_equal(name, SV("version")) &&
-           !sv_equal(name, SV("print-config")) && !sv_equal(name, SV("check-config"));
+           !sv_equal(name, SV("print-config")) && !sv_equal(name, SV("check-config")) &&
+           !sv_equal(name, SV("print-reference"));
 }
 
 static bool read_flag(struct option_set *set, struct flags *flags, struct sv name, struct sv value,
@@ -381,9 +384,11 @@ enum option_outcome option_read(const struct option_table *table, int argc, char
     int first_word = argc;
     if (!read_arguments(set, &flags, argc, argv, true, &first_word, err))
         return OPTION_WRONG;
-    if (flags.help || flags.version) {
+    if (flags.help || flags.version || flags.print_reference) {
         if (flags.help)
             option_write_help(table, stdout);
+        else if (flags.print_reference)
+            option_write_reference(table, stdout);
         else
             printf("%s %s\n", table->program, BROADSHEET_VERSION);
         return OPTION_DONE;

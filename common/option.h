@@ -63,7 +63,7 @@ void option_set_free(struct option_set *set);
 enum option_outcome option_read(const struct option_table *table, int argc, char **argv, void *values,
                                 struct option_set **set, int *rest, struct err *err);
 const struct option_property *option_kafka_properties(const struct option_set *set, size_t *n);
-/* The Markdown table of docs/configuration.md. */
+/* The table as Markdown, the shared options after its own: docs/configuration.md is made of these (--print-reference). */
 void option_write_reference(const struct option_table *table, FILE *out);
 
 #endif

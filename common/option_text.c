@@ -182,10 +182,10 @@ void option_write_help(const struct option_table *table, FILE *out)
     fprintf(out, "usage: %s %s\n\n%s\n\n", table->program,
             table->usage ? table->usage : "[OPTIONS]", table->summary);
     write_rows(table, out);
-    if (table->base) {
-        fputs("\nOptions that every service has:\n", out);
-        write_rows(table->base, out);
-    }
+    if (table->base)
+        fputs("\nOptions that others have, too:\n", out);
+    for (const struct option_table *base = table->base; base; base = base->base)
+        write_rows(base, out);
     fputs("\nAlso: --config FILE (INI), --kafka.PROPERTY=VALUE (librdkafka), --print-config, "
           "--check-config, --version, --help.\n"
           "Flags win over the environment, that over the file, that over .run/env of a checkout, "
@@ -213,17 +213,23 @@ void option_write_config(const struct option_set *set, FILE *out)
     }
 }
 
+static void write_reference_rows(const struct option_table *table, FILE *out)
+{
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const struct option *row = &table->rows[i];
+        const char *quote = row->default_value ? "`" : "";
+        char accepted[256], variable[OPTION_NAME_MAX];
+        option_describe_values(row, accepted, sizeof accepted);
+        option_environment_name(row->name, variable);
+        fprintf(out, "| `--%s` | `%s` | %s | %s%s%s | %s |\n", row->name, variable, accepted, quote,
+                row->default_value ? row->default_value : "", quote, row->help);
+    }
+}
+
 void option_write_reference(const struct option_table *table, FILE *out)
 {
     fputs("| option | environment | accepts | default | what it is |\n|---|---|---|---|---|\n",
           out);
-    for (size_t i = 0; i < table->n_rows; i++) {
-        const struct option *row = &table->rows[i];
-        char accepted[256], variable[OPTION_NAME_MAX];
-        option_describe_values(row, accepted, sizeof accepted);
-        option_environment_name(row->name, variable);
-        fprintf(out, "| `--%s` | `%s` | %s | %s%s%s | %s |\n", row->name, variable, accepted,
-                row->default_value ? "`" : "", row->default_value ? row->default_value : "",
-                row->default_value ? "`" : "", row->help);
-    }
+    for (; table; table = table->base)
+        write_reference_rows(table, out);
 }

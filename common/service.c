@@ -11,32 +11,33 @@ static const char *const FORMATS[] = {"json", "text", NULL};
 
 #define AT(member) offsetof(struct service_options, member)
 
-#define SHARED_ROWS                                                                                \
-    {.name = "kafka-bootstrap-servers",                                                            \
-     .type = OPTION_LIST,                                                                          \
-     .offset = AT(bootstrap_servers),                                                              \
-     .default_value = "localhost:9092",                                                            \
-     .help = "Kafka brokers to ask first, host:port."},                                            \
-        {.name = "topic-prefix",                                                                   \
-         .type = OPTION_TEXT,                                                                      \
-         .offset = AT(topic_prefix),                                                               \
-         .default_value = "broadsheet.",                                                           \
-         .help =                                                                                   \
-             "What the names of the topics, consumer groups and transactional ids begin with."},   \
-        {.name = "log-level",                                                                      \
-         .type = OPTION_CHOICE,                                                                    \
-         .offset = AT(log_level),                                                                  \
-         .default_value = "info",                                                                  \
-         .choices = LEVELS,                                                                        \
-         .help = "The least severe lines that are written."},                                      \
-    {                                                                                              \
-        .name = "log-format", .type = OPTION_CHOICE, .offset = AT(log_format),                     \
-        .default_value = "json", .choices = FORMATS,                                               \
-        .help = "JSON objects for machines, text for people; on standard error."                   \
-    }
-
+static const struct option LOG_ROWS[] = {
+    {.name = "log-level",
+     .type = OPTION_CHOICE,
+     .offset = AT(log_level),
+     .default_value = "info",
+     .choices = LEVELS,
+     .help = "The least severe lines that are written."},
+    {.name = "log-format",
+     .type = OPTION_CHOICE,
+     .offset = AT(log_format),
+     .default_value = "json",
+     .choices = FORMATS,
+     .help = "JSON objects for machines, text for people; on standard error."},
+};
+static const struct option CLIENT_ROWS[] = {
+    {.name = "kafka-bootstrap-servers",
+     .type = OPTION_LIST,
+     .offset = AT(bootstrap_servers),
+     .default_value = "localhost:9092",
+     .help = "Kafka brokers to ask first, host:port."},
+    {.name = "topic-prefix",
+     .type = OPTION_TEXT,
+     .offset = AT(topic_prefix),
+     .default_value = "broadsheet.",
+     .help = "What the names of the topics, consumer groups and transactional ids begin with."},
+};
 static const struct option SERVICE_ROWS[] = {
-    SHARED_ROWS,
     {.name = "instance",
      .type = OPTION_TEXT,
      .offset = AT(instance),
@@ -75,12 +76,17 @@ static const struct option SERVICE_ROWS[] = {
      .help = "How long a stop may take before the process ends itself; keep it below the "
              "orchestrator's grace period."},
 };
-static const struct option CLIENT_ROWS[] = {SHARED_ROWS};
 
-const struct option_table SERVICE_OPTIONS = {
-    .program = "broadsheet", .rows = SERVICE_ROWS, .n_rows = COUNT_OF(SERVICE_ROWS)};
-const struct option_table CLIENT_OPTIONS = {
-    .program = "broadsheet", .rows = CLIENT_ROWS, .n_rows = COUNT_OF(CLIENT_ROWS)};
+const struct option_table TOOL_OPTIONS = {
+    .program = "broadsheet", .rows = LOG_ROWS, .n_rows = COUNT_OF(LOG_ROWS)};
+const struct option_table CLIENT_OPTIONS = {.program = "broadsheet",
+                                            .rows = CLIENT_ROWS,
+                                            .n_rows = COUNT_OF(CLIENT_ROWS),
+                                            .base = &TOOL_OPTIONS};
+const struct option_table SERVICE_OPTIONS = {.program = "broadsheet",
+                                             .rows = SERVICE_ROWS,
+                                             .n_rows = COUNT_OF(SERVICE_ROWS),
+                                             .base = &CLIENT_OPTIONS};
 
 #define MEMORY_WITHOUT_LIMIT (INT64_C(512) << 20)
 

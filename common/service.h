@@ -31,7 +31,8 @@ struct service_options {
 };
 
 extern const struct option_table SERVICE_OPTIONS; /* all of them */
-extern const struct option_table CLIENT_OPTIONS;  /* without admin port, instance and memory */
+extern const struct option_table CLIENT_OPTIONS;  /* of what speaks to Kafka */
+extern const struct option_table TOOL_OPTIONS;    /* of what does not: the log's alone */
 
 /* Reads the options, opens log, signals and (for a service) the admin port. False: the process is
  * to exit with *exit_status, and what there was to say has been said. service_end() releases in

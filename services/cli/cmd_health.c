@@ -24,7 +24,7 @@ static const struct option_table TABLE = {
     .summary = "Asks a service's /livez or /readyz; exits 0 when it answers 200, 1 when not.",
     .rows = ROWS,
     .n_rows = COUNT_OF(ROWS),
-    .base = &CLIENT_OPTIONS};
+    .base = &TOOL_OPTIONS};
 
 static int ask(const char *url, int timeout_ms)
 {

@@ -71,7 +71,7 @@ static const struct option_table TABLE = {
     .summary = "Prints the article of an HTML page as JSON, Markdown or text.",
     .rows = ROWS,
     .n_rows = COUNT_OF(ROWS),
-    .base = &CLIENT_OPTIONS};
+    .base = &TOOL_OPTIONS};
 
 /* What one run needs for page after page. */
 struct parse {

@@ -34,7 +34,7 @@ static const struct option_table TABLE = {
     .summary = "Says whether a robots.txt allows a URL, and by which rule.",
     .rows = ROWS,
     .n_rows = COUNT_OF(ROWS),
-    .base = &CLIENT_OPTIONS,
+    .base = &TOOL_OPTIONS,
 };
 
 static bool read_file(const char *name, struct buf *body, struct err *err)

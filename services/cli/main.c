@@ -3,32 +3,15 @@
 #include "common/service.h"
 #include "services/cli/cmd.h"
 
-/* Each row is there as soon as its file is: the Makefile knows which are. */
 static const struct cmd COMMANDS[] = {
-#ifdef HAVE_CMD_DEAD_LETTERS
     {"dead-letters", cmd_dead_letters, "list, show and replay what could not be handled"},
-#endif
-#ifdef HAVE_CMD_HEALTH
     {"health", cmd_health, "ask a service whether it is well; for containers"},
-#endif
-#ifdef HAVE_CMD_MIGRATE
     {"migrate", cmd_migrate, "create or update the tables in PostgreSQL"},
-#endif
-#ifdef HAVE_CMD_PARSE
     {"parse", cmd_parse, "print the article of a file, a URL or standard input"},
-#endif
-#ifdef HAVE_CMD_ROBOTS
     {"robots", cmd_robots, "say whether a robots.txt allows a URL, and by which rule"},
-#endif
-#ifdef HAVE_CMD_SOURCE
     {"source", cmd_source, "add and list the sites, feeds and sitemaps to crawl"},
-#endif
-#ifdef HAVE_CMD_STATUS
     {"status", cmd_status, "frontier, topics with lag, articles and services on one screen"},
-#endif
-#ifdef HAVE_CMD_TOPICS
     {"topics", cmd_topics, "create and list the Kafka topics"},
-#endif
 };
 
 static int usage(FILE *out, int status)
