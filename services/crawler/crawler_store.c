@@ -38,12 +38,11 @@ static bool database_failed(struct crawler *crawler, const struct err *err)
 
 static void database_is_back(struct crawler *crawler)
 {
-    if (crawler->is_database_away)
-        log_info("the database is back");
-    if (crawler->is_database_away || !crawler->was_ready)
-        metrics_set_unready(crawler->is_stopping ? "stopping" : NULL);
+    if (!crawler->is_database_away)
+        return;
+    log_info("the database is back");
     crawler->is_database_away = false;
-    crawler->was_ready = true;
+    metrics_set_unready(NULL);
 }
 
 /* ---- The database's turn ---- */

@@ -3,15 +3,14 @@
 #include "services/parser/extract/content_context.h"
 #include "services/parser/extract/content_model.h"
 
-#define LEAST_PROBABILITY     0.45f
+#define LEAST_PROBABILITY 0.45f
 #define WORDS_BEFORE_COMMENTS 40
-#define MANY_RUNS             1000
-#define TINY_WORDS            30
-#define HOPELESS              0.003f /* not worth a second look */
-#define LEAST_IN_BODY         0.1f
-#define BOX_LEVELS            4
-#define BOX_RUNS              6
-#define BOX_CHARS             500
+#define MANY_RUNS         1000
+#define TINY_WORDS        30
+#define LEAST_IN_BODY     0.1f
+#define BOX_LEVELS        4
+#define BOX_RUNS          6
+#define BOX_CHARS         500
 
 /* ---- the two looks */
 
@@ -33,10 +32,8 @@ static bool look(struct arena *arena, const struct dom *dom, const struct conten
     for (uint32_t i = 0; i < n; i++) {
         struct content_run *run = &content->runs[i];
         run->first = first[i];
-        run->second = first[i];
-        if (first[i] >= HOPELESS)
-            run->second =
-                content_model_judge(&CONTENT_MODEL_SECOND, context + (size_t)i * CONTEXT_COUNT);
+        run->second =
+            content_model_judge(&CONTENT_MODEL_SECOND, context + (size_t)i * CONTEXT_COUNT);
         run->is_kept = run->second >= least;
         run->why = run->is_kept ? "reads as the article" : "reads as the page around it";
     }
@@ -199,8 +196,8 @@ static uint32_t comments_of(const struct dom *dom, const struct content *content
     return found;
 }
 
-/* What stands in a box for comments below a text is the readers'. A site whose whole page is called
- * so is spared: there the box holds the headline, or nothing precedes it. */
+/* What stands in a box for comments below a text is the readers'. A site whose whole page is called so is spared: there
+ * the box holds the headline, or nothing precedes it. */
 static void drop_comments(const struct dom *dom, struct content *content)
 {
     const struct segments *segments = &content->segments;
