@@ -1,5 +1,7 @@
-/* broadsheet source add URL... | source list: what is to be crawled. A source is a home page, a
- * section, a feed or a sitemap; which of them is found out when it is read. */
+/* broadsheet source add URL... | remove URL... | list: what is to be crawled. A source is a home
+ * page, a section, a feed or a sitemap; which of them is found out when it is read. With the last
+ * source of a domain its hosts are put to rest: what is known of them stays, and a new source wakes
+ * them. */
 #include "common/pg.h"
 #include "common/service.h"
 #include "common/url.h"
@@ -22,8 +24,8 @@ static const struct option ROWS[] = {
 static const struct option_table TABLE = {
     .program = "broadsheet source",
     .section = "source",
-    .usage = "add URL... | list [OPTIONS]",
-    .summary = "Adds and lists the home pages, sections, feeds and sitemaps to crawl.",
+    .usage = "add URL... | remove URL... | list [OPTIONS]",
+    .summary = "Adds, removes and lists the home pages, sections, feeds and sitemaps to crawl.",
     .rows = ROWS,
     .n_rows = COUNT_OF(ROWS),
     .base = &CLIENT_OPTIONS,
@@ -46,6 +48,17 @@ static const char add_url_sql[] =
     "  RETURNING xmax = 0 AS is_new)"
     " UPDATE crawl.host SET n_urls = n_urls + (SELECT count(*) FROM put WHERE is_new)"
     " WHERE host = $1";
+/* Hosts at rest have next_due at infinity. */
+static const char wake_sql[] =
+    "UPDATE crawl.host SET next_due = '-infinity' WHERE domain = $1 AND next_due = 'infinity'";
+static const char remove_source_sql[] =
+    "DELETE FROM crawl.source WHERE host = $1 AND url_key = crawl.url_key($2)";
+static const char remove_url_sql[] =
+    "UPDATE crawl.url SET priority = 0, lane = 0, depth = 1"
+    " WHERE host = $1 AND url_key = crawl.url_key($2)";
+static const char rest_sql[] =
+    "UPDATE crawl.host SET next_due = 'infinity' WHERE domain = $1"
+    " AND NOT EXISTS (SELECT FROM crawl.source s WHERE s.domain = $1 OR s.redirect_domain = $1)";
 static const char list_sql[] =
     "SELECT s.url, u.kind, u.state, coalesce(u.verdict, ''),"
     "  coalesce(to_char(u.fetched_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ''),"
@@ -66,38 +79,78 @@ static bool put(struct pg *pg, const char *sql, const struct pg_param *params, s
     return true;
 }
 
-static bool add(struct pg *pg, struct arena *arena, const char *text, struct err *err)
+/* What the statements need to know of a URL. */
+struct place {
+    struct pg_param params[3]; /* host, URL, registered domain */
+    struct pg_param domain[1];
+    struct sv url;
+};
+
+static bool place_of(struct arena *arena, const char *text, struct place *place, struct err *err)
 {
     struct url url;
-    bool is_new = false;
     if (!url_parse(arena, sv_from_c(text), &url, err) || !url_normalise(arena, &url, &url, err))
         return false;
-    const char *const host = arena_copy_c(arena, url.host);
     const char *const domain = arena_copy_c(arena, url_registered_domain(arena, url.host));
-    const struct pg_param source[] = {PG_TEXT(host), PG_TEXT(url.text.ptr), PG_TEXT(domain)};
-    const struct pg_param place[] = {PG_TEXT(host), PG_TEXT(domain)};
-    const bool done = pg_connect(pg, err) && pg_begin(pg, err) &&
-                      put(pg, add_host_sql, place, COUNT_OF(place), NULL, err) &&
-                      put(pg, add_source_sql, source, COUNT_OF(source), &is_new, err) &&
-                      put(pg, add_url_sql, source, 2, NULL, err) && pg_commit(pg, err);
-    if (!done) {
-        pg_rollback(pg);
-        return false;
-    }
-    printf("%.*s %s\n", SV_FMT(url.text), is_new ? "added" : "is a source already; it is due now");
+    *place = (struct place){
+        .params = {PG_TEXT(arena_copy_c(arena, url.host)), PG_TEXT(url.text.ptr), PG_TEXT(domain)},
+        .domain = {PG_TEXT(domain)},
+        .url = url.text};
     return true;
 }
 
-static int add_all(struct pg *pg, int n, char **urls)
+static bool add(struct pg *pg, const struct place *place, struct err *err)
+{
+    bool is_new = false;
+    const struct pg_param host[] = {place->params[0], place->domain[0]};
+    if (!put(pg, add_host_sql, host, COUNT_OF(host), NULL, err) ||
+        !put(pg, wake_sql, place->domain, 1, NULL, err) ||
+        !put(pg, add_source_sql, place->params, 3, &is_new, err) ||
+        !put(pg, add_url_sql, place->params, 2, NULL, err) || !pg_commit(pg, err))
+        return false;
+    printf("%.*s %s\n", SV_FMT(place->url),
+           is_new ? "added" : "is a source already; it is due now");
+    return true;
+}
+
+static bool take_away(struct pg *pg, const struct place *place, struct err *err)
+{
+    bool was_one = false, rests = false;
+    if (!put(pg, remove_source_sql, place->params, 2, &was_one, err) ||
+        (was_one && (!put(pg, rest_sql, place->domain, 1, &rests, err) ||
+                     !put(pg, remove_url_sql, place->params, 2, NULL, err))) ||
+        !pg_commit(pg, err))
+        return false;
+    printf("%.*s %s\n", SV_FMT(place->url),
+           !was_one ? "is no source"
+           : rests  ? "removed; it was its domain's last, whose hosts are left alone from now on"
+                    : "removed");
+    return true;
+}
+
+typedef bool change(struct pg *pg, const struct place *place, struct err *err);
+
+static bool change_one(struct pg *pg, struct arena *arena, const char *text, change *apply,
+                       struct err *err)
+{
+    struct place place;
+    if (!place_of(arena, text, &place, err) || !pg_connect(pg, err) || !pg_begin(pg, err))
+        return false;
+    const bool done = apply(pg, &place, err);
+    if (!done)
+        pg_rollback(pg);
+    return done;
+}
+
+static int change_all(struct pg *pg, int n, char **urls, change *apply)
 {
     int status = EXIT_SUCCESS;
     struct arena *const arena = arena_new(ARENA_MAX_BYTES);
     for (int i = 0; i < n; i++) {
         struct err err = {0};
-        if (add(pg, arena, urls[i], &err)) {
-            arena_reset(arena);
+        arena_reset(arena);
+        if (change_one(pg, arena, urls[i], apply, &err))
             continue;
-        }
         if (err.what != ERR_REJECT) {
             status = service_failed(&err);
             break;
@@ -129,12 +182,14 @@ static int run(const struct values *values, int n, char **words)
     const struct sv verb = sv_from_c(n > 0 ? words[0] : NULL);
     int status = EXIT_USAGE;
     if (sv_equal(verb, SV("add")) && n > 1)
-        status = add_all(pg, n - 1, words + 1);
+        status = change_all(pg, n - 1, words + 1, add);
+    else if (sv_equal(verb, SV("remove")) && n > 1)
+        status = change_all(pg, n - 1, words + 1, take_away);
     else if (sv_equal(verb, SV("list")) && n == 1)
         status = list(pg);
     else
-        fprintf(stderr,
-                "usage: broadsheet source add URL... | list [OPTIONS]; --help tells more\n");
+        fprintf(stderr, "usage: broadsheet source add URL... | remove URL... | list [OPTIONS]; "
+                        "--help tells more\n");
     pg_free(pg);
     return status;
 }

@@ -9,7 +9,7 @@ static const struct cmd COMMANDS[] = {
     {"migrate", cmd_migrate, "create or update the tables in PostgreSQL"},
     {"parse", cmd_parse, "print the article of a file, a URL or standard input"},
     {"robots", cmd_robots, "say whether a robots.txt allows a URL, and by which rule"},
-    {"source", cmd_source, "add and list the sites, feeds and sitemaps to crawl"},
+    {"source", cmd_source, "add, remove and list the sites, feeds and sitemaps to crawl"},
     {"status", cmd_status, "frontier, topics with lag, articles and services on one screen"},
     {"topics", cmd_topics, "create and list the Kafka topics"},
 };

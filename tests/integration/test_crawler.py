@@ -420,6 +420,29 @@ def test_claims_read_no_more_than_they_take(house):
         assert after == before and read < 20000
 
 
+def test_a_source_removed_is_left_alone(house):
+    """With its domain's last source a host is not asked any more; a new source wakes it."""
+    with Web() as web:
+        web.pages.update({'/': b'home', '/feed': b'feed', '/1': b'1', '/2': b'2'})
+        url = web.url('removed.localhost')
+        house.run('source', 'add', url, web.url('removed.localhost', '/feed'))
+        house.start('crawler', refresh_interval='200ms', refresh_interval_max='200ms', **FAST)
+        house.wait(lambda: web.paths().count('/') >= 2, 'two visits')
+        assert house.run('source', 'remove', url) == f'{url} removed\n'
+        assert 'last' in house.run('source', 'remove', web.url('removed.localhost', '/feed'))
+        assert 'no source' in house.run('source', 'remove', url)
+        house.wait(lambda: house.one("SELECT lease_until < now() AND next_due = 'infinity' FROM crawl.host"), 'the rest')
+        asked = len(web.requests)
+        find(house, web.url('removed.localhost', '/1'))
+        house.wait(lambda: house.lag(house.topic('crawler'), 'urls') == 0, 'the link was taken in')
+        house.run('source', 'add', web.url('other.localhost'))
+        web.pages['/other'] = b'other'
+        house.wait(lambda: 'other.localhost' in {request.host for request in web.requests}, 'other hosts go on')
+        assert not [request for request in web.requests[asked:] if request.host == 'removed.localhost']
+        house.run('source', 'add', web.url('removed.localhost', '/2'))
+        house.wait(lambda: '/2' in web.paths(), 'the host is awake again')
+
+
 def test_wrong_options_stop_the_start(house):
     for option, said in (({'lease_time': '5s'}, 'lease-time'), ({'allow_cidr': '10.0.0.0/99'}, '10.0.0.0/99'),
                          ({'user_agent': '(none)'}, 'user-agent'), ({'concurrency': '0'}, 'concurrency'), ({'ca_file': '/no/such'}, '/no/such')):

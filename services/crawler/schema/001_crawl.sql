@@ -47,7 +47,7 @@ COMMENT ON COLUMN crawl.host.domain IS 'Registered domain of the host.';
 COMMENT ON COLUMN crawl.host.epoch IS 'Fencing number: grows by one with each claim. What carries an older one is refused.';
 COMMENT ON COLUMN crawl.host.holder IS 'Instance that holds or last held the lease; for people.';
 COMMENT ON COLUMN crawl.host.lease_until IS 'End of the lease; in the past: nobody holds it.';
-COMMENT ON COLUMN crawl.host.next_due IS 'The host is not to be asked for anything before this.';
+COMMENT ON COLUMN crawl.host.next_due IS 'The host is not to be asked for anything before this; infinity: its domain has no source any more.';
 COMMENT ON COLUMN crawl.host.queue_due IS 'When its first URL is due; infinity: none will be. May be early, never late.';
 COMMENT ON COLUMN crawl.host.ready_at IS 'The latest of lease_until, next_due and queue_due: from then on the host can be claimed.';
 COMMENT ON COLUMN crawl.host.failures IS 'Failures in a row that were the host''s rather than a page''s: no answer, 429, 503, robots.txt unreachable.';
