@@ -27,7 +27,7 @@ bool charset_open_all(struct err *err)
             return err_set(
                 err, ERR_STOP, "no_converter",
                 "This machine's iconv has no converter for %s (glibc: %s); install libc's gconv "
-                "modules (Debian 13: libc-gconv-modules-extra).",
+                "modules (in Debian 12 and 13 they are libc6's own).",
                 encoding->name, encoding->iconv);
         kept[i] = converter;
     }

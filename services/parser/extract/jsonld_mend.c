@@ -49,7 +49,8 @@ static bool quote_closes(const struct mender *m, struct sv after)
         if (in_object)
             return next == '"' || next == '}' || next == ',' || next == '/' || next == '\'';
         return next == '"' || next == '{' || next == '[' || next == ']' || next == ',' ||
-               sv_is_digit(next) || next == 't' || next == 'f' || next == 'n' || next == '\0';
+               sv_is_digit(next) || next == '-' || next == 't' || next == 'f' || next == 'n' ||
+               next == '\0';
     }
     if (c == '"')
         return crossed_line || begins_key(rest);
@@ -95,7 +96,7 @@ static void mend_escape(struct mender *m)
             return;
         }
         if (high || low || unit == 0)
-            buf_add_c(m->out, unit ? "\\uFFFD" : " ");
+            buf_add_c(m->out, unit ? "\\ufffd" : " ");
         else
             buf_printf(m->out, "\\u%04x", unit);
         m->rest = sv_skip(m->rest, 5);
