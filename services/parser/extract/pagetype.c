@@ -127,9 +127,11 @@ static void count_pairs(struct judge *judge)
     uint32_t n_words = 0;
     for (uint32_t i = 0; i < segments->n; i++) {
         const struct segment *run = &segments->runs[i], *next = run + 1;
-        if (is_furniture(run))
-            continue;
         const bool is_title = is_linked_title(run);
+        if (is_furniture(run)) {
+            n_words += is_title && kept[i].is_kept ? run->n_words : 0;
+            continue;
+        }
         if (is_title && i + 1 < segments->n && is_summary(next) && !is_furniture(next)) {
             n_words +=
                 (kept[i].is_kept ? run->n_words : 0) + (kept[i + 1].is_kept ? next->n_words : 0);
@@ -276,7 +278,7 @@ static enum page_type type_of(struct judge *judge)
         judge->article->is_cut = true;
         return PAGE_PAYWALLED;
     }
-    if (n_words < LEAST_WORDS || (n_words < SHORT_WORDS && !judge->says_article)) {
+    if (judge->n_own_words < LEAST_WORDS || (n_words < SHORT_WORDS && !judge->says_article)) {
         reason(judge, "there is too little text");
         return PAGE_TOO_SHORT;
     }
