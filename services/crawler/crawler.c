@@ -66,6 +66,7 @@ static void begin_stop(struct crawler *crawler)
     const int64_t timeout_ms = crawler->options->service.shutdown_timeout_ms;
     crawler->abort_at_ms = clock_monotonic_ms() + timeout_ms * 4 / 10;
     crawler->stop_at_ms = clock_monotonic_ms() + timeout_ms * 7 / 10;
+    stop_deadline(timeout_ms);
     metrics_set_unready("stopping");
     log_info("stopping", LOG_INT("hosts", crawler->n_visits),
              LOG_INT("requests", fetch_in_flight(crawler->fetcher)));

@@ -403,6 +403,27 @@ def test_broker_outage(house):
         assert {page.key().decode() for page in house.records('pages')} == set(states(house))
 
 
+def test_stop_while_nothing_answers(house):
+    """SIGTERM while the broker hangs and pages wait for it: it ends within its time, and the pages are fetched again later."""
+    with Web() as web:
+        web.pages.update({f'/{n}': b'page' for n in range(5)})
+        crawler = house.start('crawler', shutdown_timeout='6s', **FAST)
+        brokers = processes.find(house.backends.directory / 'kafka')
+        assert brokers
+        try:
+            for pid in brokers:
+                os.kill(pid, signal.SIGSTOP)
+            house.run('source', 'add', *(web.url('hung.localhost', f'/{n}') for n in range(5)))
+            house.wait(lambda: crawler.metric('broadsheet_crawler_in_hand', kind='pages_unacknowledged') >= 2, 'pages that wait')
+            crawler.terminate(8)
+        finally:
+            for pid in brokers:
+                os.kill(pid, signal.SIGCONT)
+        assert 'done' not in states(house).values()
+        house.start('crawler', **FAST)
+        house.wait(lambda: set(states(house).values()) == {'done'}, 'all pages', 60)
+
+
 def test_claims_read_no_more_than_they_take(house):
     """With 200,000 URLs known, of one host most of them and all due, claims and releases never walk through the table."""
     with Web() as web:
