@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
@@ -131,13 +132,13 @@ def service(ground, parent_apart):
     ground.send(producer, env, 0, 'first')
     producer.flush()
     processes.wait_for(lambda: metric(port, 'broadsheet_transactions_total{outcome="committed"}') >= 1, 'a transaction', 30, parser)
-    parser.send_signal(19)  # SIGSTOP: the backlog is there before it is begun; well within the session
+    parser.send_signal(signal.SIGSTOP)  # the backlog is there before it is begun; well within the session
     for copy in range(COPIES):
         for index in range(len(ground.listed)):
             ground.send(producer, env, index, copy)
         producer.flush()
     place(parser, ground, parent_apart)
-    parser.send_signal(18)  # SIGCONT
+    parser.send_signal(signal.SIGCONT)
     pids = worker_of(parser), parser.pid
     begun, done, used = time.monotonic(), 0, [processor_s(pid) for pid in pids]
     while done < total + 1:
