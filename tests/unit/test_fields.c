@@ -163,6 +163,69 @@ static void what_else_a_page_states(void **state)
     assert_sv_equal(got.alternates[0].name, SV("fr"));
 }
 
+static struct article read_with_headers(struct sv html, const struct header *headers, size_t n)
+{
+    static struct dom dom;
+    struct fields fields;
+    struct err err;
+    struct article article = {0};
+    const struct extract_input input = {
+        .bytes = html, .url = PAGE, .http_headers = headers, .n_http_headers = n};
+    const struct fields_body body = {.text = SV("BERLIN (dpa) - The bridge is open to all again.")};
+    assert_true(dom_parse(arena, html, &DOM_LIMITS, &dom, &err));
+    fields_read(arena, &input, &dom, &fields);
+    fields_fill(&fields, &body, &article);
+    return article;
+}
+
+static void what_the_headers_state(void **state)
+{
+    (void)state;
+    const struct header headers[] = {
+        {SV("x-robots-tag"), SV("otherbot: noindex")},
+        {SV("x-robots-tag"), SV("max-snippet: 20, noarchive")},
+        {SV("link"),
+         SV("</style.css>; rel=preload, <https://example.org/news/42>; rel=\"canonical\"")},
+        {SV("content-language"), SV("de")},
+        {SV("tdm-reservation"), SV("1")},
+    };
+    const struct article got = read_with_headers(SV("<p>x</p>"), headers, COUNT_OF(headers));
+    assert_false(got.usage.noindex);
+    assert_true(got.usage.noarchive && got.usage.tdm_reserved);
+    assert_sv_equal(got.id, SV("https://example.org/news/42"));
+    assert_sv_equal(got.language, SV("de"));
+    assert_sv_equal(got.dateline, SV("BERLIN"));
+    const struct header strict[] = {{SV("X-Robots-Tag"), SV("Broadsheet: none")}};
+    assert_true(read_with_headers(SV("<p>x</p>"), strict, 1).usage.noindex);
+}
+
+static void datelines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *dateline;
+    } CASES[] = {
+        {"NAPA COUNTY, Calif. (KGO) -- A plan", "NAPA COUNTY, Calif."},
+        {"Kiel (dpa/lno) - Die Brücke", "Kiel"},
+        {"WASHINGTON — The bridge", "WASHINGTON"},
+        {"The bridge is open - at last", NULL},
+        {"5 May 2024 - The bridge", NULL},
+        {"", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        static struct dom dom;
+        struct fields fields;
+        struct err err;
+        struct article article = {0};
+        const struct extract_input input = {.bytes = SV("<p>x</p>")};
+        const struct fields_body body = {.text = sv_from_c(CASES[i].text)};
+        assert_true(dom_parse(arena, input.bytes, &DOM_LIMITS, &dom, &err));
+        fields_read(arena, &input, &dom, &fields);
+        fields_fill(&fields, &body, &article);
+        assert_sv_equal(article.dateline, sv_from_c(CASES[i].dateline));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +234,8 @@ int main(void)
         cmocka_unit_test(identity_stays_within_the_site),
         cmocka_unit_test(authors_with_their_links_and_provenance),
         cmocka_unit_test(what_else_a_page_states),
+        cmocka_unit_test(what_the_headers_state),
+        cmocka_unit_test(datelines),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

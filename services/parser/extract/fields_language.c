@@ -66,6 +66,11 @@ void fields_fill_language(struct fields *fields, const struct fields_body *body,
             fields_claim(fields, &claims, entry->name->source, lang_normalise(arena, entry->value),
                          0.2 * entry->name->trust);
     }
+    for (size_t i = 0; i < fields->input->n_http_headers; i++) {
+        const struct header *one = &fields->input->http_headers[i];
+        if (sv_equal_nocase(one->name, SV("content-language")))
+            fields_claim(fields, &claims, "header", lang_normalise(arena, one->value), 0.8);
+    }
     fields_claim(fields, &claims, "hint", lang_normalise(arena, fields->input->hints.language),
                  0.8);
     agree(&claims, &guess);

@@ -20,8 +20,30 @@ static struct sv header(const struct fields *fields, struct sv name)
     return SV_NULL;
 }
 
-/* The address as the page states it: rel=canonical, else og:url; and the identity that follows
- * (design: only within the page's own registered domain, never the home page). */
+/* RFC 8288: <https://...>; rel="canonical", among others in one header or in several. */
+static struct sv canonical_header(const struct fields *fields)
+{
+    for (size_t i = 0; i < fields->input->n_http_headers; i++) {
+        if (!sv_equal_nocase(fields->input->http_headers[i].name, SV("link")))
+            continue;
+        struct sv rest = fields->input->http_headers[i].value;
+        while (rest.len) {
+            size_t open = sv_find_byte(rest, '<'), close = sv_find_byte(rest, '>');
+            if (close == rest.len || open > close)
+                break;
+            struct sv target = sv_sub(rest, open + 1, close - open - 1);
+            rest = sv_skip(rest, close + 1);
+            struct sv parameters = sv_sub(rest, 0, sv_find_byte(rest, '<'));
+            if (sv_contains_nocase(parameters, SV("canonical")))
+                return target;
+        }
+    }
+    return SV_NULL;
+}
+
+/* The address as the page states it: rel=canonical (an element, then the HTTP header), else og:url;
+ * and the identity that follows (design: only within the page's own registered domain, never the
+ * home page). */
 static void fill_addresses(struct fields *fields, struct article *article)
 {
     struct arena *arena = fields->arena;
@@ -31,6 +53,8 @@ static void fill_addresses(struct fields *fields, struct article *article)
         article->url = normal.text;
     article->id = article->url;
     struct sv stated = fields_url(fields, meta_link_href(&fields->meta, SV("canonical")));
+    if (!stated.len)
+        stated = fields_url(fields, canonical_header(fields));
     if (!stated.len) {
         const struct meta_entry *entry = meta_best(&fields->meta, META_URL);
         stated = entry ? fields_url(fields, entry->value) : SV_NULL;
@@ -80,18 +104,55 @@ static void fill_publisher(struct fields *fields, struct article *article)
                                                               : jsonld->site_logo);
 }
 
+/* What an X-Robots-Tag says to all robots, or to ours by name: "otherbot: noindex" is for another.
+ * Directives that have a colon themselves are no names. */
+static struct sv for_all_robots(struct sv value)
+{
+    static const char *const WITH_COLON[] = {"max-snippet", "max-image-preview",
+                                             "max-video-preview", "unavailable_after"};
+    size_t colon = sv_find_byte(value, ':');
+    struct sv name = sv_trim(sv_sub(value, 0, colon));
+    if (colon == value.len || sv_contains(name, SV(",")) || sv_equal_nocase(name, SV("broadsheet")))
+        return colon == value.len || sv_contains(name, SV(","))
+                   ? value
+                   : sv_trim(sv_skip(value, colon + 1));
+    for (size_t i = 0; i < COUNT_OF(WITH_COLON); i++) {
+        if (sv_equal_nocase(name, sv_from_c(WITH_COLON[i])))
+            return value;
+    }
+    return SV_NULL;
+}
+
+static void add_robots(struct fields *fields, struct usage *usage, struct sv value)
+{
+    if (!value.len)
+        return;
+    usage->robots = usage->robots.len ? arena_printf(fields->arena, "%.*s, %.*s",
+                                                     SV_FMT(usage->robots), SV_FMT(value))
+                                      : value;
+    struct sv rest = value, one;
+    while (sv_cut(&rest, ',', &one)) {
+        one = sv_trim(one);
+        usage->noindex |= sv_equal_nocase(one, SV("noindex")) || sv_equal_nocase(one, SV("none"));
+        usage->noarchive |= sv_equal_nocase(one, SV("noarchive"));
+    }
+}
+
+/* Every robots <meta> and every X-Robots-Tag counts; the strictest wins. TDM Reservation Protocol:
+ * 1 is reserved. */
 static void fill_usage(struct fields *fields, struct article *article)
 {
     struct usage *usage = &article->usage;
-    struct sv meta = best_value(fields, META_ROBOTS),
-              from_header = header(fields, SV("x-robots-tag"));
-    usage->robots =
-        !from_header.len ? meta
-        : !meta.len      ? from_header
-                    : arena_printf(fields->arena, "%.*s, %.*s", SV_FMT(meta), SV_FMT(from_header));
-    usage->noindex = sv_contains_nocase(usage->robots, SV("noindex")) ||
-                     sv_equal_nocase(sv_trim(usage->robots), SV("none"));
-    usage->noarchive = sv_contains_nocase(usage->robots, SV("noarchive"));
+    for (size_t i = 0; i < fields->meta.n_entries; i++) {
+        const struct meta_entry *entry = &fields->meta.entries[i];
+        if (entry->name->field == META_ROBOTS)
+            add_robots(fields, usage, entry->value);
+    }
+    for (size_t i = 0; i < fields->input->n_http_headers; i++) {
+        const struct header *one = &fields->input->http_headers[i];
+        if (sv_equal_nocase(one->name, SV("x-robots-tag")))
+            add_robots(fields, usage, for_all_robots(one->value));
+    }
     struct sv tdm = best_value(fields, META_TDM);
     if (!tdm.len)
         tdm = header(fields, SV("tdm-reservation"));

@@ -209,6 +209,18 @@ static void walk(struct reader *r, const json_t *value, size_t level)
     }
 }
 
+/* A video that stands beside the article in the graph is the page's. */
+static void read_loose_videos(struct reader *r)
+{
+    struct jsonld_node *article = &r->result->article;
+    for (size_t i = 0; i < r->graph.n && article->n_videos == 0; i++) {
+        const struct jsonld_graph_node *node = &r->graph.nodes[i];
+        if (node->level <= 1 && node->json != r->article &&
+            jsonld_has_type(node->json, "VideoObject"))
+            jsonld_read_videos(r->arena, node->json, article);
+    }
+}
+
 /* A second article node of the same page (a theme's and a plug-in's, say) fills what the first
  * leaves out. */
 static void read_articles(struct reader *r)
@@ -258,6 +270,7 @@ void jsonld_read(struct arena *arena, const struct sv *scripts, size_t n, struct
     for (size_t i = 0; i < r.graph.n; i++)
         consider(&r, r.graph.nodes[i].json, r.graph.nodes[i].level);
     read_articles(&r);
+    read_loose_videos(&r);
     for (size_t i = 0; i < n_roots; i++)
         json_decref(roots[i]);
 }

@@ -249,7 +249,7 @@ static void read_images(struct arena *arena, const struct jsonld_graph *graph, c
         *added = image;
 }
 
-static void read_videos(struct arena *arena, const json_t *value, struct jsonld_node *node)
+void jsonld_read_videos(struct arena *arena, const json_t *value, struct jsonld_node *node)
 {
     size_t n = json_is_array(value) ? json_array_size(value) : 1;
     for (size_t i = 0; i < n && node->n_videos < MAX_LIST; i++) {
@@ -345,7 +345,7 @@ void jsonld_read_node(struct arena *arena, const struct jsonld_graph *graph, con
     texts_of(arena, json_object_get(json, "articleSection"), &node->sections, &node->n_sections);
     const json_t *image = json_object_get(json, "image");
     read_images(arena, graph, image ? image : json_object_get(json, "primaryImageOfPage"), node, 0);
-    read_videos(arena, json_object_get(json, "video"), node);
+    jsonld_read_videos(arena, json_object_get(json, "video"), node);
     read_entries(arena, json_object_get(json, "liveBlogUpdate"), node);
     read_publisher(arena, graph, json_object_get(json, "publisher"), node);
 }

@@ -24,6 +24,8 @@ bool jsonld_has_type(const json_t *node, const char *type);
 bool jsonld_is_organisation(const json_t *node);
 void jsonld_read_node(struct arena *arena, const struct jsonld_graph *graph, const json_t *json,
                       struct jsonld_node *node);
+/* Appends the videos of a VideoObject or a list of such. */
+void jsonld_read_videos(struct arena *arena, const json_t *value, struct jsonld_node *node);
 /* Takes from `other` what `node` lacks. */
 void jsonld_fill_node(struct jsonld_node *node, const struct jsonld_node *other);
 void jsonld_read_breadcrumbs(struct arena *arena, const json_t *json, struct jsonld *result);

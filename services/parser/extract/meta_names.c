@@ -163,7 +163,6 @@ static const struct meta_name NAMES[] = {
     {"firstpublished", META_PUBLISHED, "meta", 8},
     {"gentime", META_PUBLISHED, "meta", 3},
     {"geo.placename", META_LOCATION, "meta", 5},
-    {"googlebot-news", META_ROBOTS, "meta", 5},
     {"hdl", META_TITLE, "meta", 6},
     {"headline", META_TITLE, "meta", 6},
     {"image", META_IMAGE, "meta", 5},
