@@ -1,8 +1,7 @@
 #include "common/option_internal.h"
 
 #include "common/buf.h"
-
-#include <errno.h>
+#include "common/file.h"
 
 #define FILE_MAX_BYTES (1u << 20)
 #define ENVIRONMENT    "BROADSHEET_"
@@ -98,19 +97,11 @@ static void add_property(struct option_set *set, struct sv name, struct sv value
     set->properties[set->n_properties++] = (struct option_property){wanted, own(set, value)};
 }
 
+/* A setting's file that can't be read is a wrong setting. */
 static bool read_file(const char *path, struct buf *out, struct err *err)
 {
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return err_set(err, ERR_STOP, "config", "%s can't be read: %s.", path, strerror(errno));
-    char *to = buf_reserve(out, FILE_MAX_BYTES);
-    const size_t n = to ? fread(to, 1, FILE_MAX_BYTES, file) : 0;
-    const bool failed = ferror(file) != 0 || n == FILE_MAX_BYTES;
-    fclose(file);
-    if (failed)
-        return err_set(err, ERR_STOP, "config", "%s can't be read, or is larger than 1 MiB.", path);
-    buf_commit(out, n);
-    return true;
+    struct err why;
+    return file_read(path, out, &why) || err_set(err, ERR_STOP, "config", "%s", why.text);
 }
 
 /* A secret's *_FILE variant: the file's first line is the value. */

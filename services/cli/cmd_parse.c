@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/file.h"
 #include "common/json.h"
 #include "common/json_read.h"
 #include "common/service.h"
@@ -83,33 +84,6 @@ struct parse {
 
 /* ---- input */
 
-static bool read_stream(FILE *file, const char *name, struct buf *page, struct err *err)
-{
-    for (;;) {
-        char *room = buf_reserve(page, 65536);
-        if (!room)
-            return err_set(err, ERR_REJECT, "too_large", "%s has more than %u bytes.", name,
-                           PAGE_MAX_BYTES);
-        const size_t n = fread(room, 1, 65536, file);
-        buf_commit(page, n);
-        if (n == 0)
-            break;
-    }
-    if (ferror(file))
-        return err_set(err, ERR_STOP, "io", "Can't read %s: %s.", name, strerror(errno));
-    return true;
-}
-
-static bool read_file(const char *path, struct buf *page, struct err *err)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return err_set(err, ERR_STOP, "io", "Can't open %s: %s.", path, strerror(errno));
-    const bool done = read_stream(file, path, page, err);
-    fclose(file);
-    return done;
-}
-
 static bool is_url(const char *source)
 {
     const struct sv text = sv_from_c(source);
@@ -180,8 +154,7 @@ static bool parse_one(struct parse *parse, const char *source, struct err *err)
             input.content_type = sv_from_c(response.content_type);
         input.fetched_at_us = clock_unix_us();
         input.is_truncated = response.is_truncated;
-    } else if (strcmp(source, "-") == 0 ? !read_stream(stdin, "standard input", &parse->page, err)
-                                        : !read_file(source, &parse->page, err)) {
+    } else if (!file_read(source, &parse->page, err)) {
         return false;
     }
     input.bytes = buf_sv(&parse->page);
@@ -243,7 +216,7 @@ static bool parse_batch_page(struct parse *parse, const char *directory, struct 
     if (!read_batch_line(parse->arena, line, &page, err))
         return false;
     const struct sv path = arena_printf(parse->arena, "%s/%.*s", directory, SV_FMT(page.file));
-    if (!read_file(path.ptr, &parse->page, err))
+    if (!file_read(path.ptr, &parse->page, err))
         return false;
     const struct extract_input input = {
         .bytes = buf_sv(&parse->page),
@@ -263,7 +236,7 @@ static bool parse_batch(struct parse *parse, const char *directory, struct err *
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/pages.jsonl", directory);
     buf_init(&list, PAGE_MAX_BYTES);
-    bool done = read_file(path, &list, err);
+    bool done = file_read(path, &list, err);
     struct sv rest = buf_sv(&list), line;
     while (done && sv_cut(&rest, '\n', &line))
         if (sv_trim(line).len)
@@ -277,7 +250,7 @@ static bool read_overrides(struct parse *parse, struct err *err)
     const char *path = parse->values->overrides;
     struct buf text;
     buf_init(&text, PAGE_MAX_BYTES);
-    const bool done = !path || (read_file(path, &text, err) &&
+    const bool done = !path || (file_read(path, &text, err) &&
                                 overrides_read(buf_sv(&text), &parse->overrides, err));
     buf_release(&text);
     return done;

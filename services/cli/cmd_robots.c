@@ -1,12 +1,10 @@
 /* broadsheet robots --agent NAME --url URL FILE|-: may NAME fetch URL, by this robots.txt? Prints
  * the answer and the rule that decided; exits 0 when allowed, 1 when not. */
-#include "common/buf.h"
+#include "common/file.h"
 #include "common/service.h"
 #include "common/url.h"
 #include "services/cli/cmd.h"
 #include "services/crawler/robots.h"
-
-#include <errno.h>
 
 #define EXIT_DISALLOWED 1
 #define ARENA_MAX_BYTES (16 << 20)
@@ -37,21 +35,6 @@ static const struct option_table TABLE = {
     .base = &TOOL_OPTIONS,
 };
 
-static bool read_file(const char *name, struct buf *body, struct err *err)
-{
-    FILE *const file = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
-    if (file == NULL)
-        return err_set(err, ERR_STOP, "file", "\"%s\" can't be opened: %s.", name, strerror(errno));
-    /* What is past the limit is not read by the crawler either. */
-    char *const room = buf_reserve(body, ROBOTS_MAX_BYTES);
-    const size_t n = fread(room, 1, ROBOTS_MAX_BYTES, file);
-    const bool failed = ferror(file) != 0;
-    buf_commit(body, n);
-    if (file != stdin)
-        fclose(file);
-    return !failed || err_set(err, ERR_STOP, "file", "\"%s\" can't be read.", name);
-}
-
 static bool target_of(struct arena *arena, struct sv text, struct sv *target, struct err *err)
 {
     struct url url;
@@ -73,7 +56,9 @@ static int answer(const struct values *values, const char *file)
     struct arena *const arena = arena_new(ARENA_MAX_BYTES);
     struct buf body;
     buf_init(&body, ROBOTS_MAX_BYTES + 1);
-    if (read_file(file, &body, &err) && target_of(arena, sv_from_c(values->url), &target, &err)) {
+    /* What is past the limit is not read by the crawler either. */
+    const bool is_read = file_read(file, &body, &err) || err.what == ERR_REJECT;
+    if (is_read && target_of(arena, sv_from_c(values->url), &target, &err)) {
         robots_parse(arena, buf_sv(&body), sv_from_c(values->agent), &robots);
         const struct robots_decision decision = robots_decide(arena, &robots, target);
         printf("%s: %.*s\n", decision.allowed ? "allowed" : "disallowed",

@@ -63,7 +63,10 @@ static bool spawn(struct crew *crew, int socket_fd)
     snprintf(memory, sizeof memory, "%" PRId64, crew->options.memory_bytes);
     char name[] = "broadsheet-parser";
     char flag[] = WORKER_FLAG;
-    char *const argv[] = {name, flag, memory, NULL};
+    char overrides[PATH_MAX];
+    snprintf(overrides, sizeof overrides, "%s",
+             crew->options.overrides ? crew->options.overrides : "");
+    char *const argv[] = {name, flag, memory, overrides[0] ? overrides : NULL, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;

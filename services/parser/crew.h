@@ -16,7 +16,8 @@
 
 struct crew_options {
     int64_t parse_timeout_ms;
-    int64_t memory_bytes; /* of the worker */
+    int64_t memory_bytes;  /* of the worker */
+    const char *overrides; /* a file's path, or NULL */
 };
 
 struct crew;

@@ -26,7 +26,7 @@ const char *digest_verdict_name(unsigned verdict)
 
 /* One page under work. */
 struct work {
-    const struct digest_arenas *arenas;
+    const struct digest_tools *tools;
     const struct task *task;
     const struct digest_limits *limits;
     const struct digest_sink *sink;
@@ -40,7 +40,7 @@ struct work {
 static struct event event_of(struct work *work, struct sv type, struct sv subject,
                              struct sv content_type)
 {
-    return (struct event){.id = arena_printf(work->arenas->item, "%" PRId32 "-%" PRId64 "-%zu",
+    return (struct event){.id = arena_printf(work->tools->item, "%" PRId32 "-%" PRId64 "-%zu",
                                              work->task->partition, work->task->offset,
                                              work->n_outputs),
                           .source = SV("/broadsheet/parser"),
@@ -54,10 +54,10 @@ static struct event event_of(struct work *work, struct sv type, struct sv subjec
 static bool put(struct work *work, enum answer_topic topic, const struct record *record,
                 struct err *err)
 {
-    if (!arena_ok(work->arenas->item))
+    if (!arena_ok(work->tools->item))
         return err_set(err, ERR_REJECT, "arena_full", "A record made of the page is too large.");
     const bool ok = work->sink->put(work->sink->ctx, topic, record, err);
-    arena_reset(work->arenas->item);
+    arena_reset(work->tools->item);
     work->n_outputs++;
     return ok;
 }
@@ -68,9 +68,9 @@ static bool put_url(struct work *work, const struct url_message *message, struct
     const struct event event = event_of(work, message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL),
                                         url, SV("application/json"));
     struct record record = {0};
-    if (url_message_to_record(work->arenas->item, &event, message, &record, err))
+    if (url_message_to_record(work->tools->item, &event, message, &record, err))
         return put(work, ANSWER_URLS, &record, err);
-    arena_reset(work->arenas->item);
+    arena_reset(work->tools->item);
     /* A link that can't be said (too long with its hints) is a link less; a verdict must be said.
      */
     return !message->is_verdict;
@@ -93,7 +93,7 @@ static bool put_tombstone(struct work *work, struct err *err)
 {
     const struct event event = event_of(work, SV(TYPE_GONE), work->page.url, SV_NULL);
     struct record record = {.key = work->page.url, .is_tombstone = true};
-    event_to_headers(work->arenas->item, &event, &record.headers);
+    event_to_headers(work->tools->item, &event, &record.headers);
     return put(work, ANSWER_ARTICLES, &record, err);
 }
 
@@ -111,7 +111,7 @@ static bool put_article(struct work *work, struct article *article, struct err *
                      SV("application/json"));
         struct record record = {.key = article->id.ptr ? article->id : work->page.url,
                                 .value = buf_sv(&json)};
-        event_to_headers(work->arenas->item, &event, &record.headers);
+        event_to_headers(work->tools->item, &event, &record.headers);
         ok = put(work, ANSWER_ARTICLES, &record, err);
     }
     buf_release(&json);
@@ -126,7 +126,7 @@ static bool digest_gone(struct work *work, enum digest_verdict *verdict, struct 
     return put_tombstone(work, err) &&
            put_verdict(work,
                        (struct url_verdict){.kind = work->page.kind,
-                                            .reason = arena_printf(work->arenas->page, "status %d",
+                                            .reason = arena_printf(work->tools->page, "status %d",
                                                                    work->page.status)},
                        DIGEST_GONE, err);
 }
@@ -136,7 +136,7 @@ static bool digest_error(struct work *work, enum digest_verdict *verdict, struct
     *verdict = DIGEST_ERROR;
     return put_verdict(work,
                        (struct url_verdict){.kind = work->page.kind,
-                                            .reason = arena_printf(work->arenas->page, "status %d",
+                                            .reason = arena_printf(work->tools->page, "status %d",
                                                                    work->page.status)},
                        DIGEST_ERROR, err);
 }
@@ -156,7 +156,7 @@ static bool put_links(struct work *work, const struct extract_result *result, si
                                         .nofollow = asks_nofollow(&result->article),
                                         .max_links = work->limits->max_links};
     struct url_found *found = NULL;
-    *n = links_collect(work->arenas->page, &origin, result->links, result->n_links, &found);
+    *n = links_collect(work->tools->page, &origin, result->links, result->n_links, &found);
     for (size_t i = 0; i < *n; i++)
         if (!put_found(work, &found[i], err))
             return false;
@@ -175,8 +175,8 @@ static bool put_read_page(struct work *work, struct extract_result *result,
         return false;
     const struct url_verdict said = {
         .kind = URL_PAGE,
-        .canonical = url_key(work->arenas->page, NULL, article->canonical),
-        .refresh_target = url_key(work->arenas->page, NULL, result->refresh_target),
+        .canonical = url_key(work->tools->page, NULL, article->canonical),
+        .refresh_target = url_key(work->tools->page, NULL, result->refresh_target),
         .content_hash = article->content_hash,
         .reason = article->n_page_type_reasons ? article->page_type_reasons[0] : SV_NULL,
         .n_links = n_links,
@@ -192,18 +192,19 @@ static bool digest_html(struct work *work, enum digest_verdict *verdict, struct 
                                         .content_type = page->content_type,
                                         .url = page->final_url.ptr ? page->final_url : page->url,
                                         .hints = page->hints,
+                                        .overrides = work->tools->overrides,
                                         .http_headers = page->http_headers,
                                         .n_http_headers = page->n_http_headers,
                                         .fetched_at_us = page->fetched_at_us,
                                         .is_truncated = page->is_truncated};
     struct extract_result result = {0};
-    if (extract_page(work->arenas->page, &input, EXTRACT_LINKS, &result, err))
+    if (extract_page(work->tools->page, &input, EXTRACT_LINKS, &result, err))
         return put_read_page(work, &result, verdict, err);
     const bool is_other = strcmp(err->code, "not_html") == 0;
     if (!is_other && strcmp(err->code, "empty") != 0)
         return false;
     *verdict = is_other ? DIGEST_UNSUPPORTED : DIGEST_ERROR;
-    const struct sv why = arena_copy(work->arenas->page, sv_from_c(err->text));
+    const struct sv why = arena_copy(work->tools->page, sv_from_c(err->text));
     return put_verdict(work, (struct url_verdict){.kind = URL_PAGE, .reason = why}, *verdict, err);
 }
 
@@ -229,9 +230,9 @@ static bool on_item(void *ctx, const struct item *item)
 {
     struct items *items = ctx;
     struct work *work = items->work;
-    const struct sv url = url_key(work->arenas->page, NULL, item->url);
+    const struct sv url = url_key(work->tools->page, NULL, item->url);
     if (!link_set_add(&items->set, url))
-        return arena_ok(work->arenas->page);
+        return arena_ok(work->tools->page);
     const struct url_found found = {.url = url,
                                     .kind = item->kind,
                                     .found_on = work->page.url,
@@ -248,7 +249,7 @@ static struct items items_of(struct work *work, struct err *err)
     struct items items = {.work = work,
                           .base = work->page.final_url.ptr ? work->page.final_url : work->page.url,
                           .err = err};
-    link_set_init(&items.set, work->arenas->page);
+    link_set_init(&items.set, work->tools->page);
     link_set_add(&items.set, work->page.url);
     return items;
 }
@@ -271,7 +272,7 @@ static bool digest_feed(struct work *work, bool *is_one, enum digest_verdict *ve
     const struct item_handler handler = {&items, on_item};
     struct feed_summary summary = {0};
     struct charset_text text = {0};
-    if (!charset_to_utf8(work->arenas->page, work->page.body, work->page.content_type, &text, err))
+    if (!charset_to_utf8(work->tools->page, work->page.body, work->page.content_type, &text, err))
         return false;
     feed_read(text.utf8, items.base, &handler, &summary);
     *is_one = summary.format != FEED_NONE;
@@ -289,7 +290,7 @@ static bool sitemap_text(struct work *work, struct sv *bytes, struct err *err)
 {
     struct charset_text text = {.utf8 = work->page.body};
     if (!is_gzip(text.utf8) &&
-        !charset_to_utf8(work->arenas->page, work->page.body, work->page.content_type, &text, err))
+        !charset_to_utf8(work->tools->page, work->page.body, work->page.content_type, &text, err))
         return false;
     *bytes = text.utf8;
     return true;
@@ -338,17 +339,17 @@ static bool digest_read_page(struct work *work, enum digest_verdict *verdict, st
     return digest_content(work, verdict, err);
 }
 
-bool digest_page(const struct digest_arenas *arenas, const struct task *task,
+bool digest_page(const struct digest_tools *tools, const struct task *task,
                  const struct digest_limits *limits, const struct digest_sink *sink,
                  enum digest_verdict *verdict, const char **stage, struct err *err)
 {
-    struct work work = {.arenas = arenas, .task = task, .limits = limits, .sink = sink};
+    struct work work = {.tools = tools, .task = task, .limits = limits, .sink = sink};
     char time[DATE_TEXT_MAX];
     *stage = "envelope";
-    if (!page_from_record(arenas->page, &task->record, &work.page, err))
+    if (!page_from_record(tools->page, &task->record, &work.page, err))
         return false;
     *stage = "parse";
     const struct date now = date_from_unix_us(task->now_us, 0);
-    work.time = arena_copy(arenas->page, date_to_iso(&now, time));
+    work.time = arena_copy(tools->page, date_to_iso(&now, time));
     return digest_read_page(&work, verdict, err);
 }

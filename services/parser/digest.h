@@ -36,12 +36,13 @@ struct digest_sink {
     bool (*put)(void *ctx, enum answer_topic topic, const struct record *record, struct err *err);
 };
 
-struct digest_arenas {
+struct digest_tools {
     struct arena *page, *item;
+    const struct overrides *overrides; /* the operator's rules for odd sites; may be NULL */
 };
 
 /* *stage is "envelope" or "parse", also on failure. */
-MUST_CHECK bool digest_page(const struct digest_arenas *arenas, const struct task *task,
+MUST_CHECK bool digest_page(const struct digest_tools *tools, const struct task *task,
                             const struct digest_limits *limits, const struct digest_sink *sink,
                             enum digest_verdict *verdict, const char **stage, struct err *err);
 

@@ -4,18 +4,28 @@
 #include "services/parser/parser.h"
 #include "services/parser/worker.h"
 
-static int run_worker(const char *memory)
+static int run_worker(const char *memory, const char *overrides)
 {
     int64_t bytes = 0;
     if (!sv_to_i64(sv_from_c(memory), &bytes) || bytes <= 0)
         return EXIT_USAGE;
-    return worker_run(bytes);
+    return worker_run(bytes, overrides);
+}
+
+static bool check_overrides(const char *path, struct err *err)
+{
+    struct overrides *overrides = NULL;
+    struct err why;
+    if (path && !worker_read_overrides(path, &overrides, &why))
+        return err_set(err, ERR_STOP, "config", "--overrides %s: %s", path, why.text);
+    overrides_free(overrides);
+    return true;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], WORKER_FLAG) == 0)
-        return run_worker(argv[2]);
+    if (argc >= 3 && strcmp(argv[1], WORKER_FLAG) == 0)
+        return run_worker(argv[2], argv[3]);
 
     struct parser_options options = {0};
     struct option_set *set = NULL;
@@ -25,7 +35,7 @@ int main(int argc, char **argv)
         const struct bus_config config =
             service_bus_config(&options.service, set, "broadsheet-parser");
         struct err err = {0};
-        if (!parser_run(&options, &config, &err))
+        if (!check_overrides(options.overrides, &err) || !parser_run(&options, &config, &err))
             status = service_failed(&err);
     }
     service_end(set);

@@ -40,6 +40,11 @@ static const struct option ROWS[] = {
      .minimum = 0,
      .maximum = 5000,
      .help = "How long a transaction stays open though no page is waiting."},
+    {.name = "overrides",
+     .type = OPTION_TEXT,
+     .offset = AT(overrides),
+     .help = "File of rules for odd sites: [host] sections of field = XPath; `broadsheet parse "
+             "--overrides FILE --explain` shows what they do."},
 };
 
 const struct option_table PARSER_OPTIONS = {

@@ -11,6 +11,7 @@ struct parser_options {
     int64_t batch_pages;
     int64_t batch_time_ms;
     int64_t gather_time_ms;
+    const char *overrides;
 };
 
 extern const struct option_table PARSER_OPTIONS;

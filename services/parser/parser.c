@@ -434,7 +434,8 @@ static bool set_up(struct parser *parser, struct err *err)
 {
     const struct service_options *service = &parser->options->service;
     const struct crew_options crew = {.parse_timeout_ms = parser->options->parse_timeout_ms,
-                                      .memory_bytes = parser_worker_memory(parser->options)};
+                                      .memory_bytes = parser_worker_memory(parser->options),
+                                      .overrides = parser->options->overrides};
     parser->back_off_ms = FIRST_BACK_OFF_MS;
     parser->crew = crew_new(&crew);
     parser->answers = arena_new(ANSWER_ARENA_BYTES);

@@ -4,18 +4,21 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/file.h"
 #include "common/service.h"
 #include "services/parser/digest.h"
 #include "services/parser/extract/charset.h"
 #include "services/parser/sandbox.h"
 
-#define OUT_MAX_BYTES  (8 << 20)
-#define FLUSH_BYTES    (128 << 10) /* found URLs go out in handfuls */
-#define ITEM_MAX_BYTES (16 << 20)
+#define OUT_MAX_BYTES       (8 << 20)
+#define FLUSH_BYTES         (128 << 10) /* found URLs go out in handfuls */
+#define ITEM_MAX_BYTES      (16 << 20)
+#define OVERRIDES_MAX_BYTES (4 << 20)
 
 struct worker {
     struct arena *page, *item;
     struct buf in, out;
+    struct overrides *overrides;
 };
 
 /* ---- The socket ---- */
@@ -97,13 +100,13 @@ static bool swallow(void *ctx, enum answer_topic topic, const struct record *rec
 
 static bool answer_task(struct worker *worker, const struct task *task, struct err *err)
 {
-    const struct digest_arenas arenas = {worker->page, worker->item};
+    const struct digest_tools tools = {worker->page, worker->item, worker->overrides};
     const struct digest_sink sink = {worker, put_answer};
     const int64_t start_us = clock_monotonic_us();
     enum digest_verdict verdict = DIGEST_ERROR;
     const char *stage = "";
     struct answer answer = {.kind = ANSWER_DONE};
-    if (!digest_page(&arenas, task, &DIGEST_LIMITS, &sink, &verdict, &stage, err)) {
+    if (!digest_page(&tools, task, &DIGEST_LIMITS, &sink, &verdict, &stage, err)) {
         if (err->what != ERR_REJECT)
             return false;
         answer = (struct answer){.kind = ANSWER_REJECT,
@@ -151,7 +154,7 @@ static void warm_up(struct worker *worker)
         {SV("http-fetched-at"), SV("2024-05-01T00:00:00.000000Z")},
         {SV("http-content-type"), SV("text/html")},
     };
-    const struct digest_arenas arenas = {worker->page, worker->item};
+    const struct digest_tools tools = {worker->page, worker->item, worker->overrides};
     const struct digest_sink sink = {NULL, swallow};
     for (size_t i = 0; i < COUNT_OF(bodies); i++) {
         const struct task task = {.record = {.key = SV("http://news.example/"),
@@ -161,7 +164,7 @@ static void warm_up(struct worker *worker)
         const char *stage = "";
         struct err err = {0};
         /* What it makes of the page does not matter. */
-        if (!digest_page(&arenas, &task, &DIGEST_LIMITS, &sink, &verdict, &stage, &err))
+        if (!digest_page(&tools, &task, &DIGEST_LIMITS, &sink, &verdict, &stage, &err))
             err.what = ERR_NONE;
         arena_reset(worker->page);
         arena_reset(worker->item);
@@ -183,11 +186,22 @@ static bool serve(struct worker *worker, struct err *err)
     return err->what == ERR_NONE;
 }
 
-int worker_run(int64_t memory_bytes)
+bool worker_read_overrides(const char *path, struct overrides **overrides, struct err *err)
+{
+    struct buf text;
+    buf_init(&text, OVERRIDES_MAX_BYTES);
+    const bool done = file_read(path, &text, err) && overrides_read(buf_sv(&text), overrides, err);
+    buf_release(&text);
+    return done;
+}
+
+int worker_run(int64_t memory_bytes, const char *overrides_path)
 {
     struct worker worker = {0};
     struct err err = {0};
-    if (!sandbox_prepare(WORKER_FD, memory_bytes, &err) || !charset_open_all(&err)) {
+    const bool has_rules =
+        !overrides_path || worker_read_overrides(overrides_path, &worker.overrides, &err);
+    if (!has_rules || !sandbox_prepare(WORKER_FD, memory_bytes, &err) || !charset_open_all(&err)) {
         fprintf(stderr, "%s\n", err.text);
         return EXIT_INTERNAL;
     }
@@ -204,5 +218,6 @@ int worker_run(int64_t memory_bytes)
     buf_release(&worker.out);
     arena_free(worker.page);
     arena_free(worker.item);
+    overrides_free(worker.overrides);
     return ok ? 0 : EXIT_INTERNAL;
 }

@@ -5,12 +5,15 @@
 #ifndef BROADSHEET_PARSER_WORKER_H
 #define BROADSHEET_PARSER_WORKER_H
 
-#include "common/base.h"
+#include "services/parser/extract/overrides.h"
 
 #define WORKER_FD   3
 #define WORKER_FLAG "--worker"
 
-/* The exit status: 0 when the socket has ended. */
-int worker_run(int64_t memory_bytes);
+/* The exit status: 0 when the socket has ended. overrides_path may be NULL. */
+int worker_run(int64_t memory_bytes, const char *overrides_path);
+/* The operator's file of rules; the parent reads it once at the start, to refuse a wrong one. */
+MUST_CHECK bool worker_read_overrides(const char *path, struct overrides **overrides,
+                                      struct err *err);
 
 #endif

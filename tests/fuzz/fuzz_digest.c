@@ -54,20 +54,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                               .record = {.key = SV("http://a.example/dir/page"),
                                          .value = body.ptr ? body : SV(""),
                                          .headers = {list, COUNT_OF(list)}}};
-    const struct digest_arenas arenas = {arena_new(64 << 20), arena_new(16 << 20)};
+    const struct digest_tools tools = {arena_new(64 << 20), arena_new(16 << 20), NULL};
     struct seen seen = {.arena = arena_new(64 << 20)};
     const struct digest_sink sink = {&seen, check_output};
     enum digest_verdict verdict = DIGEST_VERDICTS;
     const char *stage = "";
     struct err err = {0};
-    if (digest_page(&arenas, &task, &DIGEST_LIMITS, &sink, &verdict, &stage, &err)) {
+    if (digest_page(&tools, &task, &DIGEST_LIMITS, &sink, &verdict, &stage, &err)) {
         assert(verdict < DIGEST_VERDICTS);
         assert(seen.n_verdicts == 1 && seen.verdict_was_last && seen.n_articles <= 1);
     } else {
         assert(err.what == ERR_REJECT && err.code[0] && err.text[0] && stage[0]);
     }
-    arena_free(arenas.page);
-    arena_free(arenas.item);
+    arena_free(tools.page);
+    arena_free(tools.item);
     arena_free(seen.arena);
     return 0;
 }

@@ -26,7 +26,7 @@ LIBRARIES = {
     r'microhttpd\.h': r'common/metrics\w*\.c',
     r'seccomp\.h': r'services/parser/(worker|sandbox)\w*\.c',
 }
-IMPURE = {'bus', 'pg', 'log', 'clock', 'metrics', 'stop', 'option'}
+IMPURE = {'bus', 'pg', 'file', 'log', 'clock', 'metrics', 'stop', 'option'}
 IMPURE_SYSTEM = re.compile(r'sys/socket\.h|netdb\.h|signal\.h|pthread\.h|sys/wait\.h|spawn\.h')
 INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
 

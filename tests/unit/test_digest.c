@@ -82,9 +82,9 @@ static bool digest(const char *kind, const char *status, struct sv body, struct 
         item = arena_new(1 << 20);
     }
     arena_reset(page);
-    const struct digest_arenas arenas = {page, item};
+    const struct digest_tools tools = {page, item, NULL};
     const struct digest_sink sink = {outcome, collect};
-    return digest_page(&arenas, &task, &DIGEST_LIMITS, &sink, &verdict, &stage, err);
+    return digest_page(&tools, &task, &DIGEST_LIMITS, &sink, &verdict, &stage, err);
 }
 
 static const struct {
