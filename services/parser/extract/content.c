@@ -3,28 +3,53 @@
 #include "services/parser/extract/content_context.h"
 #include "services/parser/extract/content_model.h"
 
-#define LEAST_PROBABILITY 0.45f
+#define LEAST_PROBABILITY     0.45f
+#define LEAST_OF_CAPTION      0.8f
+#define LEAST_OF_LEAD         0.3f
+#define LEAST_OF_HEADING      0.25f
+#define LIKELY                0.6f
 #define WORDS_BEFORE_COMMENTS 40
-#define MANY_RUNS         1000
-#define TINY_WORDS        30
-#define LEAST_IN_BODY     0.1f
-#define BOX_LEVELS        4
-#define BOX_RUNS          6
-#define BOX_CHARS         500
+#define WORDS_OF_OWN          60
+#define MANY_RUNS             1000
+#define TINY_WORDS            30
+#define HOPELESS              0.003f /* not worth a second look */
+#define LEAST_IN_BODY         0.1f
+#define BOX_LEVELS            4
+#define BOX_RUNS              6
+#define BOX_CHARS             500
 
 /* ---- the two looks */
 
-static bool look(struct arena *arena, const struct dom *dom, const struct content_words *words,
-                 const struct content_evidence *evidence, bool is_body, struct content *content)
+/* The bar that a run has to pass. Captions must be plainly text; a heading over text, and what is
+ * marked as a summary, are lost by one doubt too many. */
+static float least_of(const struct dom *dom, const struct content *content, uint32_t i)
 {
-    const float least = is_body ? LEAST_IN_BODY : LEAST_PROBABILITY;
+    const struct segments *segments = &content->segments;
+    const struct segment *run = &segments->runs[i];
+    const struct element *element = &segments->elements[dom->nodes[run->first].parent];
+    const bool is_caption = (run->within & (WITHIN_FIGURE | WITHIN_CAPTION)) ||
+                            ((element->own_signs | element->near_signs) & SIGN_CAPTION);
+    if (is_caption && !(run->within & (WITHIN_QUOTE | WITHIN_TABLE | WITHIN_CODE)))
+        return LEAST_OF_CAPTION;
+    if (element->own_signs & SIGN_LEAD)
+        return LEAST_OF_LEAD;
+    for (uint32_t k = i + 1; (run->within & WITHIN_HEADING) && k < segments->n && k < i + 3; k++)
+        if (!(segments->runs[k].within & WITHIN_HEADING))
+            return content->runs[k].second >= LIKELY ? LEAST_OF_HEADING : LEAST_PROBABILITY;
+    return LEAST_PROBABILITY;
+}
+
+static bool look(struct arena *arena, const struct dom *dom, const struct content_words *words,
+                 const struct content_evidence *evidence, bool is_body,
+                 const struct content_tables *tables, struct content *content)
+{
     const uint32_t n = content->segments.n;
     float *first = arena_alloc_array(arena, (size_t)n + 1, sizeof *first);
     const float *rows = content_features(arena, dom, &content->segments, words, evidence);
     if (!first || !rows)
         return false;
     for (uint32_t i = 0; i < n; i++)
-        first[i] = content_model_judge(&CONTENT_MODEL_FIRST, rows + (size_t)i * FEATURE_COUNT);
+        first[i] = content_model_judge(&tables->first, rows + (size_t)i * FEATURE_COUNT);
     const float *context = content_context(arena, dom, &content->segments, rows, first);
     if (!context)
         return false;
@@ -32,9 +57,14 @@ static bool look(struct arena *arena, const struct dom *dom, const struct conten
     for (uint32_t i = 0; i < n; i++) {
         struct content_run *run = &content->runs[i];
         run->first = first[i];
-        run->second =
-            content_model_judge(&CONTENT_MODEL_SECOND, context + (size_t)i * CONTEXT_COUNT);
-        run->is_kept = run->second >= least;
+        run->second = first[i];
+        if (first[i] >= HOPELESS)
+            run->second =
+                content_model_judge(&tables->second, context + (size_t)i * CONTEXT_COUNT);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct content_run *run = &content->runs[i];
+        run->is_kept = run->second >= (is_body ? LEAST_IN_BODY : least_of(dom, content, i));
         run->why = run->is_kept ? "reads as the article" : "reads as the page around it";
     }
     return true;
@@ -220,6 +250,46 @@ static void drop_comments(const struct dom *dom, struct content *content)
     }
 }
 
+/* 1: in the <article> of the headline itself, 2: in one inside that, 3: in another one, 0: in none.
+ */
+static int article_place(const struct dom *dom, uint32_t block, uint32_t heading)
+{
+    uint32_t article = dom_closest(dom, block, TAG_ARTICLE);
+    if (!article)
+        return 0;
+    for (int place = 1; article; place = 2) {
+        if (heading > article && heading < dom->nodes[article].end)
+            return place;
+        article = dom_closest(dom, dom->nodes[article].parent, TAG_ARTICLE);
+    }
+    return 3;
+}
+
+/* Where the headline's own <article> holds a text, other articles of the page are other articles:
+ * what endless scrolling adds, teasers, posts quoted. Those inside it stay where they hold the
+ * greater part, as a live blog's entries do. */
+static void drop_other_articles(const struct dom *dom, struct content *content)
+{
+    const struct segments *segments = &content->segments;
+    uint32_t n_words[4] = {0};
+    if (content->heading >= segments->n)
+        return;
+    const uint32_t heading = segments->runs[content->heading].block;
+    for (uint32_t i = 0; i < segments->n; i++)
+        if (content->runs[i].is_kept)
+            n_words[article_place(dom, segments->runs[i].block, heading)] +=
+                segments->runs[i].n_words;
+    if (n_words[1] < WORDS_OF_OWN)
+        return;
+    for (uint32_t i = 0; i < segments->n; i++) {
+        if (!content->runs[i].is_kept)
+            continue;
+        const int place = article_place(dom, segments->runs[i].block, heading);
+        if (place == 3 || (place == 2 && n_words[2] < n_words[1]))
+            drop(&content->runs[i], "stands in another article");
+    }
+}
+
 static void drop_headline(struct content *content)
 {
     if (content->heading < content->segments.n)
@@ -249,18 +319,19 @@ static void sum_up(const struct dom *dom, struct content *content)
     content->main = main;
 }
 
-bool content_find(struct arena *arena, const struct dom *dom,
-                  const struct content_evidence *evidence, bool is_body, struct content *content)
+bool content_find_by(struct arena *arena, const struct dom *dom,
+                     const struct content_evidence *evidence, bool is_body,
+                     const struct content_tables *tables, struct content *content)
 {
     struct content found = {0};
     struct content_words *words = arena_alloc(arena, sizeof *words);
     if (!words)
         return false;
-    content_words_init(words, CONTENT_WORDS, CONTENT_N_WORDS);
+    content_words_init(words, tables->words, tables->n_words);
     if (!segments_cut(arena, dom, words, &found.segments))
         return false;
     found.runs = arena_alloc_array(arena, (size_t)found.segments.n + 1, sizeof *found.runs);
-    if (!found.runs || !look(arena, dom, words, evidence, is_body, &found))
+    if (!found.runs || !look(arena, dom, words, evidence, is_body, tables, &found))
         return false;
     found.heading = content_heading(dom, &found.segments, arena, evidence->title);
     keep_of_little(&found);
@@ -268,9 +339,20 @@ bool content_find(struct arena *arena, const struct dom *dom,
     drop_headline(&found);
     drop_boxes(dom, &found);
     drop_comments(dom, &found);
+    drop_other_articles(dom, &found);
     if (!drop_repeated(arena, dom, &found))
         return false;
     sum_up(dom, &found);
     *content = found;
     return true;
+}
+
+bool content_find(struct arena *arena, const struct dom *dom,
+                  const struct content_evidence *evidence, bool is_body, struct content *content)
+{
+    const struct content_tables tables = {.words = CONTENT_WORDS,
+                                          .n_words = CONTENT_N_WORDS,
+                                          .first = CONTENT_MODEL_FIRST,
+                                          .second = CONTENT_MODEL_SECOND};
+    return content_find_by(arena, dom, evidence, is_body, &tables, content);
 }

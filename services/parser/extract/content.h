@@ -6,6 +6,7 @@
 #define BROADSHEET_PARSER_EXTRACT_CONTENT_H
 
 #include "services/parser/extract/content_features.h"
+#include "services/parser/extract/content_model.h"
 
 struct content_run {
     float first, second; /* probabilities of the two looks */
@@ -23,6 +24,17 @@ struct content {
     uint32_t n_kept, n_words; /* of what is kept */
 };
 
+/* What was learnt. */
+struct content_tables {
+    const struct content_word *words;
+    size_t n_words;
+    struct content_model first, second;
+};
+
+/* With other tables than the built-in ones: for judging what is being learnt (tests/train). */
+MUST_CHECK bool content_find_by(struct arena *arena, const struct dom *dom,
+                                const struct content_evidence *evidence, bool is_body,
+                                const struct content_tables *tables, struct content *content);
 /* False where the arena is full. `is_body`: the tree is no page but an article's body, found
  * elsewhere: what is not plainly something else is kept. */
 MUST_CHECK bool content_find(struct arena *arena, const struct dom *dom,
