@@ -39,6 +39,8 @@ static const struct tree_case TREES[] = {
      "(body(div(style)(textarea)(iframe)\"b\"))"},
     {"<div><template><p>x</p></template>a", "(body(div(template(p\"x\"))\"a\"))"},
     {"<div><template shadowrootmode=open><p>x</p></template>a", "(body(div(div(p\"x\"))\"a\"))"},
+    {"<noscript><div><p>x</noscript><div>a</div>", "(body(noscript(div(p\"x\")))(div\"a\"))"},
+    {"<div><noscript></div><i>x</i></noscript>a</div>", "(body(div(noscript(i\"x\"))\"a\"))"},
     {"<picture><source srcset=a><source srcset=b><img></picture>",
      "(body(picture(source)(source)(img)))"},
     {"<DIV>a</div >b</br>c", "(body(div\"a\")\"b\"(br)\"c\")"},

@@ -1,11 +1,11 @@
 #include "services/parser/extract/content_words.h"
 
-static unsigned slot_of(struct sv word)
+static uint32_t hash_of(struct sv word)
 {
-    unsigned hash = (unsigned)word.len;
+    uint32_t hash = (uint32_t)word.len;
     for (size_t i = 0; i < word.len; i++)
-        hash = hash * 33 + (unsigned char)word.ptr[i];
-    return (hash ^ hash >> 11) % CONTENT_WORDS_SLOTS;
+        hash = (hash ^ (unsigned char)word.ptr[i]) * 0x01000193u;
+    return hash ^ hash >> 15;
 }
 
 void content_words_init(struct content_words *words, const struct content_word *table, size_t n)
@@ -14,17 +14,22 @@ void content_words_init(struct content_words *words, const struct content_word *
     words->table = table;
     assert(n < CONTENT_WORDS_SLOTS * 3 / 4);
     for (size_t i = 0; i < n; i++) {
-        unsigned slot = slot_of(sv_from_c(table[i].word));
+        const uint32_t hash = hash_of(sv_from_c(table[i].word));
+        unsigned slot = hash % CONTENT_WORDS_SLOTS;
         while (words->slots[slot])
             slot = (slot + 1) % CONTENT_WORDS_SLOTS;
         words->slots[slot] = (uint16_t)(i + 1);
+        words->tags[slot] = (uint16_t)(hash >> 16);
     }
 }
 
 int content_words_score(const struct content_words *words, struct sv word)
 {
-    for (unsigned slot = slot_of(word); words->slots[slot];
+    const uint32_t hash = hash_of(word);
+    for (unsigned slot = hash % CONTENT_WORDS_SLOTS; words->slots[slot];
          slot = (slot + 1) % CONTENT_WORDS_SLOTS) {
+        if (words->tags[slot] != (uint16_t)(hash >> 16))
+            continue;
         const struct content_word *known = &words->table[words->slots[slot] - 1];
         if (strncmp(known->word, word.ptr, word.len) == 0 && known->word[word.len] == '\0')
             return known->score;

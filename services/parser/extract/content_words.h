@@ -17,7 +17,9 @@ extern const size_t CONTENT_N_WORDS;
 #define CONTENT_WORDS_SLOTS 2048
 struct content_words { /* made once a page: nothing here is global */
     const struct content_word *table;
-    uint16_t slots[CONTENT_WORDS_SLOTS];
+    uint16_t slots[CONTENT_WORDS_SLOTS]; /* number + 1 */
+    uint16_t tags[CONTENT_WORDS_SLOTS];  /* more of the word's hash: most that are not in it need no
+                                            comparing */
 };
 void content_words_init(struct content_words *words, const struct content_word *table, size_t n);
 /* 0: not known. `word` is lower case. */

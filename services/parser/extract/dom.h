@@ -66,7 +66,8 @@ static inline uint32_t dom_first_child(const struct dom *dom, uint32_t node)
 bool dom_has_class(const struct dom_node *node, struct sv class_name);
 /* a, b, span and the like, TAG_OTHER and TAG_TEXT; all else parts words. */
 bool dom_tag_is_inline(enum dom_tag tag);
-/* script, style, template, noscript, svg, iframe: what a reader does not see. */
+/* script, style, template, noscript, svg, iframe: what a reader does not see; and rt, rp, the reading
+ * of words that stand beside it. */
 bool dom_tag_is_hidden(enum dom_tag tag);
 /* All text below, hidden tags' left out, blocks and <br> parting words, cleaned as text_clean does. */
 struct sv dom_text(struct arena *arena, const struct dom *dom, uint32_t node);

@@ -2,6 +2,7 @@
 
 #define MAX_ATTRIBUTES 512
 #define MAX_NAME_BYTES 64
+#define MAX_OPEN       24
 #define SKELETON_ROOM  (MAX_NAME_BYTES + 32)
 
 struct scan {
@@ -14,6 +15,9 @@ struct scan {
     size_t text_bytes;
     bool after_inline; /* what came last was text or an inline tag: white space counts */
     unsigned pre_depth;
+    bool in_noscript;
+    unsigned n_open;               /* elements begun within the <noscript> */
+    struct sv open[MAX_OPEN];      /* their names */
     bool no_title_end, no_svg_end; /* looked for once and not found: not looked for again */
     const char *partial_why;
     bool failed;
@@ -410,6 +414,37 @@ static bool take_contents(struct scan *scan, const struct tag *tag, struct sv *t
     }
 }
 
+/* For browsers that run scripts the inside of <noscript> is plain text, so pages get away with
+ * leaving it unbalanced. Here it is a subtree: what it opens it closes, and nothing else. False:
+ * the tag is left out. */
+static bool open_in_noscript(struct scan *scan, const struct tag *tag, struct sv name)
+{
+    if (tag->tag == TAG_NOSCRIPT || scan->n_open == MAX_OPEN)
+        return false;
+    scan->open[scan->n_open++] = name;
+    return true;
+}
+
+static void close_in_noscript(struct scan *scan, const struct tag *tag)
+{
+    unsigned keep = scan->n_open;
+    if (tag->tag == TAG_NOSCRIPT)
+        keep = 0;
+    else
+        while (keep > 0 && !sv_equal(scan->open[keep - 1], tag->name))
+            keep--;
+    if (tag->tag != TAG_NOSCRIPT && keep == 0)
+        return;
+    if (tag->tag != TAG_NOSCRIPT)
+        keep--;
+    while (scan->n_open > keep)
+        put_end(scan, scan->open[--scan->n_open]);
+    if (tag->tag == TAG_NOSCRIPT) {
+        put_end(scan, tag->name);
+        scan->in_noscript = false;
+    }
+}
+
 static void add_start(struct scan *scan, struct tag *tag)
 {
     struct dom_token *token = add_token(scan);
@@ -436,6 +471,10 @@ static void add_start(struct scan *scan, struct tag *tag)
     struct sv text = SV_NULL;
     const bool is_closed = take_contents(scan, tag, &text);
     scan->tokens[number].text = text;
+    if (scan->in_noscript && !is_closed && !is_void(tag) &&
+        !open_in_noscript(scan, tag, scan->tokens[number].name))
+        return;
+    scan->in_noscript |= tag->tag == TAG_NOSCRIPT;
     put_start(scan, tag, number, is_closed);
     if (tag->tag == TAG_PRE)
         scan->pre_depth++;
@@ -452,6 +491,10 @@ static void add_end(struct scan *scan, struct tag *tag)
     }
     if (is_void(tag))
         return;
+    if (scan->in_noscript) {
+        close_in_noscript(scan, tag);
+        return;
+    }
     put_end(scan, tag->name);
     if (tag->tag == TAG_PRE && scan->pre_depth)
         scan->pre_depth--;

@@ -1,8 +1,10 @@
-/* dom_scan: what dom reads before libxml2 does. It cuts the page into tags and text as the tokenizer of the HTML Standard
- * (section 13.2.5) does, keeps attributes and text in the arena with their character references resolved, and writes for
- * libxml2 a skeleton: the same tags in the one spelling that it reads right and in linear time, with a number in place of
- * what was kept. So libxml2 decides on the tree alone, and neither its handling of references, long tags and many attributes nor the
- * contents of scripts, styles and drawings cost anything. Private to dom.c; input is UTF-8; views point into it or the arena. Pure. */
+/* dom_scan: what dom reads before libxml2 does. It cuts the page into tags and text as the
+ * tokenizer of the HTML Standard (section 13.2.5) does, keeps attributes and text in the arena with
+ * their character references resolved, and writes for libxml2 a skeleton: the same tags in the one
+ * spelling that it reads right and in linear time, with a number in place of what was kept. So
+ * libxml2 decides on the tree alone, and neither its handling of references, long tags and many
+ * attributes nor the contents of scripts, styles and drawings cost anything. Private to dom.c;
+ * input is UTF-8; views point into it or the arena. Pure. */
 #ifndef BROADSHEET_PARSER_EXTRACT_DOM_SCAN_H
 #define BROADSHEET_PARSER_EXTRACT_DOM_SCAN_H
 
@@ -39,7 +41,8 @@ void dom_names_init(struct dom_names *names);
 enum dom_tag dom_names_tag(const struct dom_names *names, struct sv name);
 enum dom_attribute_name dom_names_attribute(const struct dom_names *names, struct sv name);
 
-/* Code point of a named reference ("eacute", without & and ;), 0 for none; *is_legacy: it may stand without its semicolon. */
+/* Code point of a named reference ("eacute", without & and ;), 0 for none; *is_legacy: it may stand
+ * without its semicolon. */
 uint32_t dom_entity(struct sv name, bool *is_legacy);
 /* Resolves character references (13.2.5.72 to 80). The text itself where there is none. */
 struct sv dom_decode(struct arena *arena, struct sv text, bool in_attribute);

@@ -4,7 +4,7 @@
 bool dom_tag_is_hidden(enum dom_tag tag)
 {
     return tag == TAG_SCRIPT || tag == TAG_STYLE || tag == TAG_TEMPLATE || tag == TAG_NOSCRIPT ||
-           tag == TAG_SVG || tag == TAG_IFRAME;
+           tag == TAG_SVG || tag == TAG_IFRAME || tag == TAG_RT || tag == TAG_RP;
 }
 
 static uint32_t block_of(const struct dom *dom, uint32_t index, uint32_t root)

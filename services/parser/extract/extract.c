@@ -128,7 +128,8 @@ static bool fill(struct work *work, struct article *article, struct err *err)
     if (!apply_overrides(work, article, err))
         return false;
     article->extractor = SV(BROADSHEET_VERSION);
-    article->is_partial = work->dom.is_partial || work->input->is_truncated;
+    article->is_partial =
+        work->dom.is_partial || work->content.segments.is_partial || work->input->is_truncated;
     article->fetched_at_us = work->input->fetched_at_us;
     article->page_offset = -1;
     article_seal(work->arena, article);

@@ -19,7 +19,8 @@ struct extract_input {
     size_t n_http_headers;
     int64_t fetched_at_us; /* 0: not known; dates beyond it plus a day are refused */
     bool is_truncated;
-    const struct overrides *overrides; /* the operator's rules for odd sites (overrides.h); may be NULL */
+    const struct overrides
+        *overrides; /* the operator's rules for odd sites (overrides.h); may be NULL */
 };
 
 /* A link of the page, for the frontier. */

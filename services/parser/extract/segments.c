@@ -430,6 +430,10 @@ static bool walk(struct cutter *cutter)
     const struct dom *dom = cutter->dom;
     for (uint32_t i = 1; i < dom->n_nodes;) {
         const struct dom_node *node = &dom->nodes[i];
+        if (cutter->out->n >= SEGMENTS_MAX) {
+            cutter->out->is_partial = true;
+            break;
+        }
         if (node->tag == TAG_TEXT) {
             if (!on_text(cutter, i))
                 return false;

@@ -68,9 +68,11 @@ struct segment {
     bool after_break; /* parted from the run before by <br> alone */
 };
 
+#define SEGMENTS_MAX 30000 /* a page with more is read as far as that */
 struct segments {
     struct segment *runs;
     uint32_t n;
+    bool is_partial;
     struct element *elements; /* one a dom node */
     uint32_t n_chars, n_paragraph_chars;
 };
