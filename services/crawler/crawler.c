@@ -204,6 +204,9 @@ static void open_frontier(struct crawler *crawler)
         .database_url = options->database_url,
         .holder = options->service.instance,
         .lease_ms = options->lease_time_ms,
+        .request_ms = options->fetch_timeout_ms > options->robots_timeout_ms
+                          ? options->fetch_timeout_ms
+                          : options->robots_timeout_ms,
         .urls_per_lease = options->lease_urls,
         .max_urls_per_host = options->max_urls_per_host,
         .schedule = &crawler->schedule,
@@ -301,7 +304,6 @@ bool crawler_run(const struct crawler_options *options, const struct bus_config 
             log_warning("no contact-url is set: site owners can't tell who crawls");
         log_info("crawler started", LOG_C("user_agent", options->user_agent),
                  LOG_C("pages", crawler->topics.pages));
-        metrics_set_unready(NULL);
         ok = run(crawler, err);
     }
     drop_unsent(crawler);

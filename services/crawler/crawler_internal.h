@@ -59,7 +59,7 @@ struct crawler {
     size_t n_unacked;
 
     uint64_t random_state[2];
-    bool is_stopping, is_database_away, intake_has_more;
+    bool was_ready, is_stopping, is_database_away, intake_has_more;
     int64_t abort_at_ms, stop_at_ms, flush_at_ms, claim_at_ms, scope_at_ms, sizes_at_ms, lag_at_ms,
         database_at_ms, error_log_at_ms;
     int64_t claim_wait_ms;

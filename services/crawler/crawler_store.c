@@ -38,11 +38,12 @@ static bool database_failed(struct crawler *crawler, const struct err *err)
 
 static void database_is_back(struct crawler *crawler)
 {
-    if (!crawler->is_database_away)
-        return;
-    log_info("the database is back");
+    if (crawler->is_database_away)
+        log_info("the database is back");
+    if (crawler->is_database_away || !crawler->was_ready)
+        metrics_set_unready(crawler->is_stopping ? "stopping" : NULL);
     crawler->is_database_away = false;
-    metrics_set_unready(NULL);
+    crawler->was_ready = true;
 }
 
 /* ---- The database's turn ---- */

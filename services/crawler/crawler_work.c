@@ -4,8 +4,9 @@
 #include "common/log.h"
 #include "common/url.h"
 
-#define REFUSED_WAIT_MS    (3600 * INT64_C(1000))
-#define TOO_LARGE_AGAIN_MS (30 * 24 * 3600 * INT64_C(1000))
+#define REFUSED_WAIT_MS     (3600 * INT64_C(1000))
+#define UNDELIVERED_REST_MS 60000
+#define TOO_LARGE_AGAIN_MS  (30 * 24 * 3600 * INT64_C(1000))
 
 /* ---- Counters ---- */
 
@@ -93,6 +94,16 @@ bool crawler_may_fetch(const struct crawler *crawler)
            crawler->n_bytes_unacked < enough;
 }
 
+/* Nothing is recorded: the URL is still due. But what Kafka does not take is not asked for again
+ * and again. */
+static void not_delivered(struct visit *visit, const struct err *err)
+{
+    log_error(LOG_WARNING, "a page did not reach the broker", err);
+    visit->is_over = true;
+    if (visit->rest_ms < UNDELIVERED_REST_MS)
+        visit->rest_ms = UNDELIVERED_REST_MS;
+}
+
 void crawler_delivered(void *ctx, void *opaque, const struct bus_place *place,
                        const struct err *err)
 {
@@ -108,8 +119,8 @@ void crawler_delivered(void *ctx, void *opaque, const struct bus_place *place,
     crawler->n_bytes_unacked -= pending->n_bytes;
     if (err == NULL)
         add_result(crawler, &pending->outcome.result);
-    else /* nothing is recorded: the URL is still due */
-        log_error(LOG_WARNING, "a page did not reach the broker", err);
+    else
+        not_delivered(pending->visit, err);
     count_page(err == NULL ? "acknowledged" : "failed");
     free(pending);
 }

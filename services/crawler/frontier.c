@@ -115,7 +115,8 @@ void frontier_lease_free(struct frontier_lease *lease)
         arena_free(lease->arena);
 }
 
-static struct frontier_lease *lease_new(const PGresult *result, int row, int64_t deadline_ms)
+static struct frontier_lease *lease_new(const struct frontier *frontier, const PGresult *result,
+                                        int row, int64_t ends_ms)
 {
     struct arena *const arena = arena_new(LEASE_MAX_BYTES);
     struct frontier_lease *const lease = arena_alloc(arena, sizeof *lease);
@@ -125,7 +126,8 @@ static struct frontier_lease *lease_new(const PGresult *result, int row, int64_t
                                      .domain = field_text(arena, result, row, 1),
                                      .epoch = field_integer(result, row, 2),
                                      .failures = (int)field_integer(result, row, 3),
-                                     .deadline_ms = deadline_ms};
+                                     .deadline_ms = ends_ms - frontier->config.request_ms,
+                                     .ends_ms = ends_ms};
     return lease;
 }
 
@@ -244,13 +246,12 @@ static bool claim(struct frontier *frontier, size_t max, struct frontier_lease *
     const struct pg_param params[] = {PG_TEXT(limit), PG_TEXT(frontier->config.holder),
                                       PG_TEXT(lease)};
     /* Taken before the database sets the lease's end, so that ours comes first. */
-    const int64_t deadline_ms =
-        clock_boottime_ms() + frontier->config.lease_ms - DEADLINE_MARGIN_MS;
+    const int64_t ends_ms = clock_boottime_ms() + frontier->config.lease_ms - DEADLINE_MARGIN_MS;
     PGresult *result = NULL;
     if (!pg_execute(frontier->pg, "claim", params, COUNT_OF(params), &result, err))
         return false;
     for (int row = 0; row < PQntuples(result); row++)
-        leases[(*n)++] = lease_new(result, row, deadline_ms);
+        leases[(*n)++] = lease_new(frontier, result, row, ends_ms);
     PQclear(result);
     return *n == 0 || fill_leases(frontier, leases, *n, err);
 }

@@ -42,7 +42,9 @@ struct frontier_lease {
     struct arena *arena; /* all of it lives here, itself included */
     struct sv host, domain;
     int64_t epoch;
-    int64_t deadline_ms; /* CLOCK_BOOTTIME: no request is begun from then on */
+    int64_t deadline_ms; /* CLOCK_BOOTTIME: no request is begun from then on, so that it ends within
+                            the lease */
+    int64_t ends_ms;     /* CLOCK_BOOTTIME: the lease may be another's from then on */
     int failures;
     struct frontier_url *urls;
     size_t n_urls;
@@ -98,7 +100,7 @@ struct frontier_counts {
 struct frontier_config {
     const char *database_url;
     const char *holder;
-    int64_t lease_ms;
+    int64_t lease_ms, request_ms; /* how long a lease is, and a request may take */
     int64_t urls_per_lease, max_urls_per_host;
     const struct schedule *schedule;
 };

@@ -85,7 +85,7 @@ static struct visit_turn ask(struct visit *visit, enum visit_step step, int64_t 
     return (struct visit_turn){
         .step = step,
         .delay_ms = delay_ms,
-        .needs_reserve = now_ms + delay_ms + RESERVE_MARGIN_MS >= visit->lease->deadline_ms,
+        .needs_reserve = now_ms + delay_ms + RESERVE_MARGIN_MS >= visit->lease->ends_ms,
     };
 }
 

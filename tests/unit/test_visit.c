@@ -11,13 +11,17 @@ static const struct visit_config config = {
 
 #define NOW      INT64_C(1000000)
 #define DEADLINE (NOW + 60000)
+#define ENDS     (DEADLINE + 500)
 
 static struct frontier_lease *lease_of(const char *const *urls, size_t n)
 {
     struct arena *const arena = arena_new(1 << 20);
     struct frontier_lease *const lease = arena_alloc(arena, sizeof *lease);
-    *lease = (struct frontier_lease){
-        .arena = arena, .host = SV("a.example"), .epoch = 7, .deadline_ms = DEADLINE};
+    *lease = (struct frontier_lease){.arena = arena,
+                                     .host = SV("a.example"),
+                                     .epoch = 7,
+                                     .deadline_ms = DEADLINE,
+                                     .ends_ms = ENDS};
     lease->urls = arena_alloc_array(arena, n, sizeof *lease->urls);
     lease->n_urls = n;
     for (size_t i = 0; i < n; i++)
