@@ -116,7 +116,8 @@ bool authors_is_empty(struct sv name)
     if (name.len < 2)
         return true;
     if (sv_starts_with_nocase(name, SV("http")) || sv_starts_with(name, SV("//")) ||
-        sv_contains(name, SV("www.")))
+        sv_contains(name, SV("www.")) || sv_contains(name, SV("[at]")) ||
+        sv_contains(name, SV("(at)")))
         return true;
     if (name.len >= sizeof(lower))
         return false;
@@ -316,17 +317,16 @@ static bool is_inverted(struct sv text, size_t comma)
 static struct sv cut_tail(struct sv name)
 {
     static const char *const TAILS[] = {
-        " for ",         " in ",     " | ",      " @",         " updated",     " published",
-        " on ",          " at ",     " from ",   " für ",      " aus ",        " reports ",
-        " is a",         " is the",  " (",       " [",         " via ",        " à ",
-        " dall",         ", ",       " – ",      " — ",        " contributed", " : ",
-        " illustration", " monday",  " tuesday", " wednesday", " thursday",    " friday",
-        " saturday",     " sunday",  " montag",  " dienstag",  " mittwoch",    " donnerstag",
-        " freitag",      " samstag", " sonntag", " am ",       " um ",         " le ",
-        " el ",          " alle ",   " mehr ",   " follow",    " view ",       " reply",
-        " said",         " sagt",    " says",    " says:",     " schreibt",    " schrieb",
-        " more ",        " posted",  " kontakt", " folgen",    " am:",         " e-mail",
-        " email"};
+        " for ",         " in ",      " | ",      " @",         " updated",     " published",
+        " on ",          " at ",      " from ",   " für ",      " aus ",        " reports ",
+        " is a",         " is the",   " (",       " [",         " via ",        " à ",
+        " dall'",        ", ",        " – ",      " — ",        " contributed", " : ",
+        " illustration", " monday",   " tuesday", " wednesday", " thursday",    " friday",
+        " saturday",     " sunday",   " montag",  " dienstag",  " mittwoch",    " donnerstag",
+        " freitag",      " samstag",  " sonntag", " am ",       " um ",         " alle ",
+        " mehr ",        " follow",   " view ",   " reply",     " sagt ",       " says ",
+        " says:",        " schreibt", " schrieb", " more ",     " posted",      " kontakt",
+        " folgen",       " am:",      " e-mail",  " email"};
     size_t len;
     return sv_sub(name, 0, first_of(name, TAILS, COUNT_OF(TAILS), 3, &len));
 }

@@ -101,7 +101,9 @@ static bool completes(struct fields *fields, const struct author_list *byline,
     if (byline->n <= other->n || !other->n)
         return false;
     for (size_t i = 0; i < byline->n; i++) {
-        if (!authors_is_capitalised(byline->list[i].name))
+        struct sv name = byline->list[i].name;
+        if (!authors_is_capitalised(name) || sv_contains(name, SV(".de")) ||
+            sv_contains(name, SV(".com")))
             return false;
     }
     for (size_t i = 0; i < other->n; i++) {
@@ -134,9 +136,31 @@ static void lengthen(struct fields *fields, struct sources *sources)
     }
 }
 
+/* "Our-Expert Jane Doe" in a field, "Jane Doe" in the byline: the name alone. */
+static void drop_prefixes(struct sources *sources)
+{
+    for (size_t i = 0; i < sources->n; i++) {
+        for (size_t a = 0; a < sources->list[i].authors.n; a++) {
+            struct sv *name = &sources->list[i].authors.list[a].name;
+            size_t space = sv_find_byte(*name, ' ');
+            struct sv rest = sv_skip(*name, space + 1);
+            if (space == name->len || !sv_contains(sv_sub(*name, 0, space), SV("-")))
+                continue;
+            for (size_t k = 0; k < sources->n; k++) {
+                for (size_t b = 0; k != i && b < sources->list[k].authors.n; b++) {
+                    if (sv_equal(sources->list[k].authors.list[b].name, rest) &&
+                        authors_is_capitalised(rest))
+                        *name = rest;
+                }
+            }
+        }
+    }
+}
+
 static size_t choose(struct fields *fields, struct sources *sources)
 {
     lengthen(fields, sources);
+    drop_prefixes(sources);
     double agreed[FIELDS_MAX_SOURCES];
     for (size_t i = 0; i < sources->n; i++) {
         agreed[i] = sources->list[i].score;
