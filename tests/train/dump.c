@@ -1,14 +1,29 @@
-/* dump: what the model of the article's text is trained on. For the pages of directories laid out
- * as `broadsheet parse
- * --batch` reads them:
- *   dump runs DIR...                  every run of text: page, number, words of the names around
- * it, text, one a line dump features WORDS OUT DIR...    every run's row of features, as 32-bit
- * floats, in the same order; WORDS has lines "word<TAB>score", or is "-" for the table that is
- * built in */
+/* dump: what the model of the article's text is trained on, for the pages of directories laid out
+ * as `broadsheet parse --batch` reads them.
+ *
+ *   dump runs DIR...
+ *
+ * Every run of text: page, number, words of the names around it, text; one a line.
+ *
+ *   dump features WORDS OUT DIR...
+ *
+ * Every run's row of features, as 32-bit floats, in the same order. WORDS has lines
+ * "word<TAB>score", or is "-" for the table that is built in.
+ *
+ *   dump context WORDS FIRST OUT DIR...
+ *
+ * The same with the second look's features; FIRST has the first look's probabilities, one a line.
+ *
+ *   dump bodies WORDS FIRST SECOND DIR...
+ *
+ * Every page's articleBody by these words and these models (of boost), as JSON Lines. */
 #include "common/base.h"
 
 #include <jansson.h>
+#include <math.h>
 
+#include "common/json.h"
+#include "services/parser/extract/blocks.h"
 #include "services/parser/extract/charset.h"
 #include "services/parser/extract/content_context.h"
 #include "services/parser/extract/fields.h"
@@ -17,6 +32,8 @@
 
 struct dump {
     struct arena *arena;
+    bool wants_bodies;
+    struct content_tables tables;
     struct content_words words;
     FILE *out;   /* of features; NULL: runs are wanted */
     FILE *first; /* NULL: the second look is not wanted */
@@ -101,6 +118,28 @@ static void dump_rows(struct dump *dump, const char *id, const struct dom *dom,
         die("can't write", id);
 }
 
+static void print_body(struct dump *dump, const char *id, const struct dom *dom,
+                       const struct fields *fields)
+{
+    const struct content_evidence evidence = {
+        .title = fields->headline, .description = fields->description, .body = fields->body_hint};
+    struct content content;
+    struct blocks blocks;
+    if (!content_find_by(dump->arena, dom, &evidence, false, &dump->tables, &content) ||
+        !blocks_cut(dump->arena, dom, &content, fields->has_url ? &fields->base : NULL,
+                    fields->jsonld.article.is_live, &blocks))
+        die("no room for", id);
+    struct buf out;
+    buf_init(&out, PAGE_MAX_BYTES);
+    struct json json = {.out = &out};
+    json_open(&json, '{');
+    json_member(&json, "id", sv_from_c(id));
+    json_member(&json, "articleBody", article_body_text(dump->arena, blocks.list, blocks.n));
+    json_close(&json, '}');
+    puts(out.ptr);
+    buf_release(&out);
+}
+
 static void dump_page(struct dump *dump, const char *id, const struct extract_input *input)
 {
     struct charset_text text;
@@ -112,13 +151,16 @@ static void dump_page(struct dump *dump, const char *id, const struct extract_in
         !dom_parse(dump->arena, text.utf8, &DOM_LIMITS, &dom, &err) ||
         !segments_cut(dump->arena, &dom, &dump->words, &segments))
         die("can't parse", id);
-    if (!dump->out) {
+    if (!dump->out && !dump->wants_bodies) {
         for (uint32_t i = 0; i < segments.n; i++)
             print_run(&dom, id, i, &segments.runs[i]);
         return;
     }
     fields_read(dump->arena, input, &dom, &fields);
-    dump_rows(dump, id, &dom, &fields, &segments);
+    if (dump->wants_bodies)
+        print_body(dump, id, &dom, &fields);
+    else
+        dump_rows(dump, id, &dom, &fields, &segments);
 }
 
 static void dump_directory(struct dump *dump, const char *directory)
@@ -154,6 +196,7 @@ static void read_words(struct dump *dump, const char *path)
         return;
     }
     static struct content_word table[CONTENT_WORDS_SLOTS];
+    dump->tables.words = table;
     FILE *file = fopen(path, "r");
     char line[256];
     size_t n = 0;
@@ -169,6 +212,38 @@ static void read_words(struct dump *dump, const char *path)
         die("can't read", path);
     fclose(file);
     content_words_init(&dump->words, table, n);
+    dump->tables.n_words = n;
+}
+
+/* A model as boost writes it: trees, depth and bias, then a tree a line. */
+static void read_model(struct content_model *model, const char *path)
+{
+    static char line[1 << 16];
+    FILE *file = fopen(path, "r");
+    if (!file || !fgets(line, sizeof line, file))
+        die("can't read", path);
+    char *at = line;
+    const size_t n = (size_t)strtol(at, &at, 10);
+    if (strtol(at, &at, 10) != CONTENT_TREE_DEPTH)
+        die("trees of another depth", path);
+    model->bias = strtof(at, NULL);
+    struct content_tree *trees = calloc(n, sizeof *trees);
+    if (!trees)
+        die("no room for", path);
+    for (; model->n < n && fgets(line, sizeof line, file); model->n++) {
+        struct content_tree *tree = &trees[model->n];
+        at = line;
+        for (unsigned i = 0; i < CONTENT_TREE_INNER; i++) {
+            const long feature = strtol(at, &at, 10);
+            const float threshold = strtof(at, &at);
+            tree->feature[i] = (uint8_t)(feature < 0 ? 0 : feature);
+            tree->threshold[i] = feature < 0 ? INFINITY : threshold;
+        }
+        for (unsigned i = 0; i < CONTENT_TREE_LEAVES; i++)
+            tree->leaf[i] = strtof(at, &at);
+    }
+    model->trees = trees;
+    fclose(file);
 }
 
 int main(int argc, char **argv)
@@ -188,9 +263,15 @@ int main(int argc, char **argv)
         if (!dump.out || !dump.first)
             die("can't open", argv[4]);
         first = 5;
+    } else if (argc > 5 && strcmp(argv[1], "bodies") == 0) {
+        read_words(&dump, argv[2]);
+        read_model(&dump.tables.first, argv[3]);
+        read_model(&dump.tables.second, argv[4]);
+        dump.wants_bodies = true;
+        first = 5;
     } else if (argc < 3 || strcmp(argv[1], "runs") != 0) {
         fputs("usage: dump runs DIR... | dump features WORDS|- OUT DIR... | "
-              "dump context WORDS|- FIRST OUT DIR...\n",
+              "dump context WORDS|- FIRST OUT DIR... | dump bodies WORDS FIRST SECOND DIR...\n",
               stderr);
         return 2;
     } else {

@@ -24,7 +24,6 @@ import tables
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIRST = ('160', '0.15')   # trees and learning rate of the first look
 SECOND = ('140', '0.12')  # and of the second
-KEPT = 0.45               # LEAST_PROBABILITY of content.c
 
 
 def run(*args, out=None):
@@ -116,21 +115,34 @@ class Training:
         os.remove(matrix)
         return words, first_model, second_model, second
 
+    def bodies(self, fold, words_and_models):
+        """What the extractor itself makes of the fold's pages with these tables."""
+        out = self.path('bodies.%d' % fold)
+        with open(out, 'wb') as f:
+            run(self.dump, 'bodies', *words_and_models, *self.corpora, out=f)
+        with open(out, encoding='utf-8') as f:
+            lines = [json.loads(line) for line in f]
+        return {o['id']: o.get('articleBody', '') for o in lines if self.labels[o['id']][0] == fold}
+
+    def judge_fold(self, fold):
+        _, first, second, judged = self.learn(fold, str(fold))
+        return judged, self.bodies(fold, (self.path('words.%d' % fold), first, second))
+
     def validate(self):
         with ThreadPoolExecutor(2) as pool:
-            judged = list(pool.map(lambda k: self.learn(k, str(k))[3], range(labels.FOLDS)))
+            folds = list(pool.map(self.judge_fold, range(labels.FOLDS)))
         loss = total = 0.0
         kept, at = {}, 0
         for page, runs in self.pages.items():
-            fold = self.labels[page][0]
-            probabilities = judged[fold][at:at + len(runs)]
+            probabilities = folds[self.labels[page][0]][0][at:at + len(runs)]
             at += len(runs)
             for (y, w), p in zip(self.labels[page][1], probabilities):
                 p = min(max(p, 1e-4), 1 - 1e-4)
                 loss -= w * math.log(p if y else 1 - p)
                 total += w
-            kept[page] = '\n\n'.join(text for (_, text), p in zip(runs, probabilities) if p >= KEPT)
         print('runs of unseen sites: log loss %.4f' % (loss / total))
+        for _, bodies in folds:
+            kept.update(bodies)
         self.score(kept)
 
     def score(self, bodies):
