@@ -31,13 +31,19 @@ def read_model(path):
     return float(bias), trees
 
 
+def c_float(x):
+    """All the digits of a 32-bit float: a threshold lies between two values that may be close."""
+    text = '%.9g' % x
+    return text + ('f' if '.' in text or 'e' in text else '.f')
+
+
 def write_trees(f, name, model, features):
     bias, trees = model
     f.write('static const struct content_tree %s[] = {\n' % name)
     for inner, leaves in trees:
         # a node that does not split sends all to its left
         f.write('    {{%s},\n' % ', '.join(features[max(k, 0)] for k, _ in inner))
-        f.write('     {%s},\n' % ', '.join('INFINITY' if k < 0 else '%.6gf' % t if '.' in '%.6g' % t or 'e' in '%.6g' % t else '%.6g.f' % t for k, t in inner))
+        f.write('     {%s},\n' % ', '.join('INFINITY' if k < 0 else c_float(t) for k, t in inner))
         f.write('     {%s}},\n' % ', '.join('%.4ff' % x for x in leaves))
     f.write('};\n')
 

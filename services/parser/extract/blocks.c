@@ -224,8 +224,9 @@ static bool add_run(struct cutter *cutter, uint32_t index)
         return false;
     if (spans.n == 0)
         return true;
-    if (level == BOLD_HEADING_LEVEL && spans.n == 1)
-        spans.list[0].style = 0;
+    if (level && run->n_strong_chars == run->n_chars)
+        for (size_t i = 0; i < spans.n; i++) /* bold says nothing in a heading */
+            spans.list[i].style &= ~(unsigned)SPAN_STRONG;
     /* an item's or a cell's first text is its own; what follows are its paragraphs; a live entry's
      * own is its title */
     const bool is_own = above != cutter->open[0] && above->n == 0 && above->block.n_spans == 0 &&
@@ -245,10 +246,20 @@ static bool add_run(struct cutter *cutter, uint32_t index)
     return true;
 }
 
+/* A picture opens nothing: it goes into what is open around it, or beside it. */
 static bool add_media(struct cutter *cutter, const struct media *media)
 {
-    struct growing *above = open_for(cutter, cutter->dom->nodes[media->node].parent);
-    struct growing *made = above ? add(cutter, above, media->block.kind) : NULL;
+    uint32_t path[MAX_NESTING];
+    enum block_kind kinds[MAX_NESTING];
+    const unsigned n = path_of(cutter, cutter->dom->nodes[media->node].parent, path, kinds);
+    unsigned same = 0;
+    while (same < n && same < cutter->depth && cutter->open[same + 1]->node == path[same])
+        same++;
+    while (same > 0 && (kinds[same - 1] == BLOCK_LIST || kinds[same - 1] == BLOCK_TABLE ||
+                        kinds[same - 1] == BLOCK_TABLE_ROW))
+        same--;
+    cutter->depth = same;
+    struct growing *made = add(cutter, cutter->open[same], media->block.kind);
     if (made)
         made->block = media->block;
     return made != NULL;

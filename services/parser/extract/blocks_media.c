@@ -96,6 +96,30 @@ static bool is_image_address(struct sv href)
     return false;
 }
 
+/* Posts whose words were kept stay quotes (blocks.c); of the others the address is what is left. */
+static bool has_kept_run(const struct content *content, uint32_t from, uint32_t end)
+{
+    for (uint32_t i = run_before(content, from);
+         i < content->segments.n && content->segments.runs[i].first < end; i++)
+        if (content->runs[i].is_kept)
+            return true;
+    return false;
+}
+
+/* A picture in a list none of whose text is kept belongs to that list. */
+static bool is_in_other_list(const struct finder *finder, uint32_t node)
+{
+    uint32_t list = dom_closest(finder->dom, node, TAG_UL);
+    if (!list)
+        list = dom_closest(finder->dom, node, TAG_OL);
+    if (list <= finder->content->main || list == 0)
+        return false;
+    const uint32_t end = finder->dom->nodes[list].end;
+    return finder->content->segments.elements[list].n_runs > 0 &&
+           !has_kept_run(finder->content, list, end) &&
+           !dom_find(finder->dom, list, TAG_FIGCAPTION);
+}
+
 /* A picture that leads to another page, outside of a <figure>, belongs to a teaser. */
 static bool is_teaser(const struct finder *finder, uint32_t node)
 {
@@ -124,7 +148,7 @@ static void on_image(struct finder *finder, uint32_t node, uint32_t figure)
 {
     struct image image = {0};
     const uint32_t around = figure ? figure : node;
-    if (is_teaser(finder, node) || !is_in_article(finder, node) ||
+    if (is_teaser(finder, node) || is_in_other_list(finder, node) || !is_in_article(finder, node) ||
         !has_company(finder, around, finder->dom->nodes[around].end))
         return;
     if (!images_read(finder->arena, finder->dom, node, finder->base, &image) ||
@@ -185,16 +209,6 @@ struct sv blocks_media_post(struct arena *arena, const struct dom *dom, uint32_t
     struct url url;
     struct err err;
     return address.len && url_resolve(arena, base, address, &url, &err) ? url.text : SV_NULL;
-}
-
-/* Posts whose words were kept stay quotes (blocks.c); of the others the address is what is left. */
-static bool has_kept_run(const struct content *content, uint32_t from, uint32_t end)
-{
-    for (uint32_t i = run_before(content, from);
-         i < content->segments.n && content->segments.runs[i].first < end; i++)
-        if (content->runs[i].is_kept)
-            return true;
-    return false;
 }
 
 static void on_player(struct finder *finder, uint32_t node)
