@@ -15,6 +15,7 @@
 #define HOPELESS              0.003f /* not worth a second look */
 #define LEAST_IN_BODY         0.1f
 #define BOX_LEVELS            4
+#define BOX_KEPT 2
 #define BOX_RUNS              6
 #define BOX_CHARS             500
 
@@ -149,7 +150,7 @@ static uint32_t kept_within(const struct dom *dom, const struct content *content
     return n;
 }
 
-/* The one sentence kept of a small box with a button ("Every morning in your inbox") is the box's,
+/* The line or two kept of a small box with a button ("Every morning in your inbox") is the box's,
  * but for what begins the text: a summary may share its box with a share button. */
 static void drop_boxes(const struct dom *dom, struct content *content)
 {
@@ -164,7 +165,7 @@ static void drop_boxes(const struct dom *dom, struct content *content)
             if (element->n_runs > BOX_RUNS || element->n_chars > BOX_CHARS)
                 break;
             if (element->n_runs >= 2 && has_control(dom, box) &&
-                kept_within(dom, content, i, box) == 1)
+                kept_within(dom, content, i, box) <= BOX_KEPT)
                 drop(&content->runs[i], "stands in a small box with a button");
         }
     }
