@@ -8,6 +8,7 @@
 
 #define BATCH_MAX_MESSAGES 500
 #define BATCH_MAX_BYTES    (64 << 20)
+#define COMMIT_AGAIN_MS    5000 /* after a commit of offsets that failed: it holds up the fetching */
 #define SCOPE_MAX_BYTES    (64 << 20)
 #define DEPTH_OF_REFRESH   1
 #define PRIORITY_MOST      100
@@ -47,6 +48,7 @@ struct intake {
     struct offset *offsets;
     size_t n_offsets;
     bool is_paused;
+    int64_t commit_at_ms;
     struct dead *dead;
     struct seen *seen;
     struct arena *scope_arena;
@@ -388,8 +390,12 @@ static void commit_offsets(struct intake *intake)
         if (intake->offsets[i].learnt >= 0)
             places[n++] = (struct bus_place){
                 intake->config.urls_topic, intake->offsets[i].partition, intake->offsets[i].learnt};
-    if (n == 0 || !bus_commit(intake->consumer, places, n, &err))
+    if (n == 0 || clock_monotonic_ms() < intake->commit_at_ms)
         return;
+    if (!bus_commit(intake->consumer, places, n, &err)) {
+        intake->commit_at_ms = clock_monotonic_ms() + COMMIT_AGAIN_MS;
+        return;
+    }
     for (size_t i = 0; i < intake->n_offsets; i++)
         intake->offsets[i].learnt = -1;
 }
@@ -469,10 +475,25 @@ static bool take(struct intake *intake, const struct bus_message *message, struc
     return true;
 }
 
+static void set_paused(struct intake *intake, bool paused)
+{
+    if (paused == intake->is_paused)
+        return;
+    intake->is_paused = paused;
+    if (paused)
+        bus_pause(intake->consumer);
+    else
+        bus_resume(intake->consumer);
+}
+
 bool intake_gather(struct intake *intake, bool *more, struct err *err)
 {
     *more = false;
-    while (intake->n_messages < BATCH_MAX_MESSAGES) {
+    /* Full still, since the database is away. Paused, nothing more comes, but the group must be
+     * asked all the same: else it takes the crawler for dead. */
+    if (intake->n_messages >= BATCH_MAX_MESSAGES)
+        set_paused(intake, true);
+    while (intake->n_messages < BATCH_MAX_MESSAGES || intake->is_paused) {
         struct bus_message message;
         bool got = false;
         arena_reset(intake->message_arena);
@@ -568,17 +589,6 @@ static bool write_batch(struct intake *intake, struct batch *batch, uint64_t ran
     return judge_strangers(intake, batch, err) &&
            (learn(intake, batch, random, err) ||
             (err->what == ERR_REJECT && learn_each(intake, batch, random, err)));
-}
-
-static void set_paused(struct intake *intake, bool paused)
-{
-    if (paused == intake->is_paused)
-        return;
-    intake->is_paused = paused;
-    if (paused)
-        bus_pause(intake->consumer);
-    else
-        bus_resume(intake->consumer);
 }
 
 bool intake_write(struct intake *intake, uint64_t random, struct err *err)

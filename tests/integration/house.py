@@ -240,8 +240,8 @@ class House:
     def topic(self, name):
         return f'{self.prefix}{name}'
 
-    def produce(self, topic, value, key=None, headers=None, partition=None):
-        """Writes one record and waits until it is acknowledged; (partition, offset)."""
+    def produce(self, topic, value, key=None, headers=None, partition=None, wait=True):
+        """Writes one record and waits until it is acknowledged; (partition, offset). Not so with wait=False: house.producer.flush()."""
         if not self.producer:
             self.producer = confluent_kafka.Producer({
                 'bootstrap.servers': self.backends.bootstrap, 'acks': 'all', 'partitioner': 'murmur2_random', 'linger.ms': 0,
@@ -250,6 +250,8 @@ class House:
         where = {} if partition is None else {'partition': partition}
         self.producer.produce(self.topic(topic), value=value, key=key, headers=list((headers or {}).items()),
                               on_delivery=lambda error, message: placed.append((error, message)), **where)
+        if not wait:
+            return None
         self.producer.flush(DEADLINE_S)
         error, message = placed[0] if placed else ('no acknowledgement', None)
         assert not error, f'{topic}: {error}'

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 
 import psycopg
 import pytest
@@ -240,3 +241,19 @@ def test_all_at_once_killed_and_started_again(crawl):
         for kind in ('crawler', 'parser', 'sink'):
             crawl.start(kind, wait=False, instance=f'{kind}-{least}')
     crawl.check()
+
+
+def test_a_crawler_without_a_database_stays_in_its_group(house):
+    """With a full batch in hand it can't write, it goes on asking Kafka: else the group would take it for dead and give its work away."""
+    for number in range(1200):
+        house.produce('urls', json.dumps({'url': f'http://many.localhost/{number}', 'priority': 100}), key='x', wait=False)
+    house.producer.flush()
+    with psycopg.connect(house.backends.database_url, autocommit=True) as link:
+        link.execute(f'ALTER DATABASE {house.database} ALLOW_CONNECTIONS false')
+        crawler = house.start('crawler', wait=False, **CRAWLER, **{'kafka.max.poll.interval.ms': '6000'})
+        house.wait(lambda: crawler.get('/readyz')[0] == 503, 'it is not ready')
+        time.sleep(9)  # longer than the interval, and than nothing else that could be looked at
+        assert crawler.get('/livez')[0] == 200
+        link.execute(f'ALTER DATABASE {house.database} ALLOW_CONNECTIONS true')
+    house.wait(lambda: house.one('SELECT count(*) FROM crawl.url') == 1200, 'all URLs known')
+    assert not [line for line in crawler.log_lines() if 'poll interval' in str(line)]
