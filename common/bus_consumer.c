@@ -3,7 +3,7 @@
 #include "common/log.h"
 
 #define CLOSE_TIMEOUT_MS  5000
-#define COMMIT_TIMEOUT_MS 5000
+#define COMMIT_TIMEOUT_MS BUS_WAIT_MS
 
 struct held {        /* one assigned partition */
     char topic[250]; /* Kafka allows 249 characters */
@@ -22,7 +22,8 @@ struct bus_consumer {
     bool stops_out_of_range;
     bool has_failed; /* in a callback: told by the next bus_poll */
     struct err failure;
-    int64_t complained_ms; /* of missing topics, when */
+    rd_kafka_message_t *late; /* came with a failure: handed out after it is told */
+    int64_t complained_ms;    /* of missing topics, when */
 };
 
 void bus_message_release(struct bus_message *message)
@@ -128,6 +129,14 @@ static struct bus_place *places_of(const rd_kafka_topic_partition_list_t *list)
     return places;
 }
 
+/* A message of partitions that are another's now, or read again from where the owner says. */
+static void drop_late(struct bus_consumer *consumer)
+{
+    if (consumer->late)
+        rd_kafka_message_destroy(consumer->late);
+    consumer->late = NULL;
+}
+
 static void note_failure(struct bus_consumer *consumer, rd_kafka_resp_err_t code, const char *doing)
 {
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || consumer->has_failed)
@@ -141,6 +150,7 @@ static void assign(struct bus_consumer *consumer, rd_kafka_topic_partition_list_
     struct bus_place *places = places_of(list);
     const size_t n = (size_t)list->cnt;
     bool paused = false;
+    drop_late(consumer);
     take_generation(consumer);
     if (consumer->handlers.assigned)
         consumer->handlers.assigned(consumer->handlers.ctx, places, n, &paused);
@@ -157,6 +167,7 @@ static void revoke(struct bus_consumer *consumer, const rd_kafka_topic_partition
 {
     struct bus_place *places = places_of(list);
     const bool lost = rd_kafka_assignment_lost(consumer->handle) != 0;
+    drop_late(consumer);
     if (consumer->handlers.revoked)
         consumer->handlers.revoked(consumer->handlers.ctx, places, (size_t)list->cnt, lost);
     forget_generation(consumer);
@@ -240,6 +251,7 @@ static bool close_group(struct bus_consumer *consumer)
 
 static void close_consumer(struct bus_consumer *consumer)
 {
+    drop_late(consumer);
     if (close_group(consumer)) {
         rd_kafka_destroy_flags(consumer->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
         forget_generation(consumer);
@@ -398,25 +410,34 @@ static bool handle_event(struct bus_consumer *consumer, const rd_kafka_message_t
 bool bus_poll(struct bus_consumer *consumer, struct arena *arena, int timeout_ms,
               struct bus_message *message, bool *got, struct err *err)
 {
-    rd_kafka_message_t *from = rd_kafka_consumer_poll(consumer->handle, timeout_ms);
-    if (consumer->has_failed) {
-        if (from)
-            rd_kafka_message_destroy(from);
-        *err = consumer->failure;
-        consumer->has_failed = false;
-        return false;
-    }
     *got = false;
-    if (!from)
-        return true;
-    if (from->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        fill_message(consumer, arena, from, message);
-        *got = true;
-        return true;
+    for (;;) {
+        rd_kafka_message_t *from = consumer->late;
+        consumer->late = NULL;
+        if (!from)
+            from = rd_kafka_consumer_poll(consumer->handle, timeout_ms);
+        if (consumer->has_failed) {
+            /* Who goes on after this must not have lost it. */
+            consumer->late = from;
+            *err = consumer->failure;
+            consumer->has_failed = false;
+            return false;
+        }
+        if (!from)
+            return true;
+        if (from->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            fill_message(consumer, arena, from, message);
+            *got = true;
+            return true;
+        }
+        const bool ok = handle_event(consumer, from, err);
+        rd_kafka_message_destroy(from);
+        if (!ok)
+            return false;
+        /* An end of a partition is no end of the queue, which fires its descriptor only when it
+         * was empty: what else is there is taken now. */
+        timeout_ms = 0;
     }
-    const bool ok = handle_event(consumer, from, err);
-    rd_kafka_message_destroy(from);
-    return ok;
 }
 
 void bus_consumer_wake_fd(struct bus_consumer *consumer, int fd)
