@@ -21,6 +21,9 @@
 #define RESTART_PAUSE_MS 200
 /* A parent that was away this long did not read answers: the page in hand is not to blame. */
 #define AWAY_MS 200
+/* Several times what the largest sitemap gives: a worker that says more has been taken over, and
+ * would hold its partition for ever. */
+#define SAID_MAX_BYTES (256 << 20)
 
 extern char **environ;
 
@@ -46,6 +49,7 @@ struct crew {
 
     struct buf in;
     size_t in_taken;
+    size_t n_said;    /* bytes of answers to the first task */
     bool has_verdict; /* the first task ended without an answer of the worker's: */
     struct err verdict;
 };
@@ -89,6 +93,7 @@ static bool spawn(struct crew *crew, int socket_fd)
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0)
         crew->pid = 0;
+    errno = failed;
     return failed == 0;
 }
 
@@ -116,11 +121,12 @@ static bool start_worker(struct crew *crew, struct err *err)
         return err_set(err, ERR_STOP, "worker",
                        "No socket can be made for the parser's worker: %s.", strerror(errno));
     const bool ok = fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0 && spawn(crew, pair[1]);
+    const int why = errno;
     close(pair[1]);
     if (!ok) {
         close(pair[0]);
         return err_set(err, ERR_STOP, "worker", "The parser's worker can't be started: %s.",
-                       strerror(errno));
+                       strerror(why));
     }
     crew->fd = pair[0];
     crew->started_ms = crew->begun_ms = now_ms;
@@ -196,6 +202,7 @@ void crew_reset(struct crew *crew)
     if (crew->n_tasks > 0 || crew->in.len > crew->in_taken)
         end_worker(crew);
     crew->first = crew->n_tasks = 0;
+    crew->n_said = 0;
     crew->has_verdict = false;
 }
 
@@ -206,6 +213,7 @@ static void end_first_task(struct crew *crew)
     crew->n_tasks--;
     if (crew->n_written > 0)
         crew->n_written--;
+    crew->n_said = 0;
     crew->begun_ms = clock_monotonic_ms();
 }
 
@@ -434,8 +442,9 @@ bool crew_take(struct crew *crew, struct arena *arena, struct answer *answer)
             crew->in_taken = crew->in.len;
         return false;
     }
+    crew->n_said += size;
     if (!got || !frame_read_answer(arena, frame, answer, &err) || answer->kind == ANSWER_READY ||
-        crew->n_tasks == 0) {
+        crew->n_tasks == 0 || crew->n_said > SAID_MAX_BYTES) {
         silence(crew);
         return crew->has_verdict && take_verdict(crew, arena, answer);
     }
@@ -452,12 +461,12 @@ int crew_fd(const struct crew *crew)
 
 bool crew_wants_to_read(const struct crew *crew)
 {
-    return crew->fd >= 0 && room_in(crew) >= READ_BYTES;
+    return crew->fd >= 0 && !crew->has_ended && room_in(crew) >= READ_BYTES;
 }
 
 bool crew_wants_to_write(const struct crew *crew)
 {
-    return crew->fd >= 0 && crew->is_ready && crew->n_written < crew->n_tasks;
+    return crew->fd >= 0 && crew->is_ready && !crew->has_ended && crew->n_written < crew->n_tasks;
 }
 
 int crew_timeout_ms(const struct crew *crew)
