@@ -30,7 +30,9 @@ struct transfer {
     struct held *held; /* the response as it grows; NULL once it was handed out */
     enum fetch_as as;
     int64_t deadline_ms, started_ms;
-    bool is_refused, is_late, is_unsupported, expands_too_much, is_too_much, wants_body;
+    bool is_refused; /* an address was, by the guard */
+    bool is_allowed; /* another one was not: what then fails has its own reason */
+    bool is_late, is_unsupported, expands_too_much, is_too_much, wants_body;
     char curl_error[CURL_ERROR_SIZE];
     size_t at; /* in the fetcher's list */
 };
@@ -194,6 +196,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
             return CURL_SOCKET_BAD;
         }
     }
+    transfer->is_allowed = true;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -455,9 +458,11 @@ static void set_outcome(struct transfer *transfer, CURLcode code)
     const bool was_cut = held_of(response)->body.is_truncated;
     response->outcome = FETCH_ANSWERED;
     response->code = "ok";
+    if (transfer->is_allowed)
+        response->error[0] = '\0';
     if (code == CURLE_OK || was_cut)
         return;
-    if (transfer->is_refused) {
+    if (transfer->is_refused && !transfer->is_allowed) {
         response->outcome = FETCH_REFUSED;
         response->code = "guard";
     } else if (transfer->is_late) {
