@@ -288,6 +288,8 @@ static void drop_other_articles(const struct dom *dom, struct content *content)
         const int place = article_place(dom, segments->runs[i].block, heading);
         if (place == 3 || (place == 2 && n_words[2] < n_words[1]))
             drop(&content->runs[i], "stands in another article");
+        if (place == 0 && (segments->runs[i].within & WITHIN_ASIDE))
+            drop(&content->runs[i], "stands beside the article");
     }
 }
 
