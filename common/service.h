@@ -30,6 +30,14 @@ struct service_options {
     int64_t shutdown_timeout_ms;
 };
 
+/* The row that whoever speaks to PostgreSQL has in its own table. */
+#define DATABASE_URL_ROW(member_offset)                                                            \
+    {                                                                                              \
+        .name = "database-url", .type = OPTION_TEXT, .offset = (member_offset),                    \
+        .flags = OPTION_SECRET,                                                                    \
+        .help = "PostgreSQL connection string or URI; libpq's PG* variables where not given."      \
+    }
+
 extern const struct option_table SERVICE_OPTIONS; /* all of them */
 extern const struct option_table CLIENT_OPTIONS;  /* of what speaks to Kafka */
 extern const struct option_table TOOL_OPTIONS;    /* of what does not: the log's alone */

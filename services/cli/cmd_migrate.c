@@ -17,11 +17,7 @@ struct values {
 };
 
 static const struct option ROWS[] = {
-    {.name = "database-url",
-     .type = OPTION_TEXT,
-     .offset = offsetof(struct values, database_url),
-     .flags = OPTION_SECRET,
-     .help = "PostgreSQL connection string or URI; libpq's PG* variables where not given."},
+    DATABASE_URL_ROW(offsetof(struct values, database_url)),
     {.name = "wait",
      .type = OPTION_DURATION,
      .offset = offsetof(struct values, wait_ms),

@@ -15,11 +15,7 @@ struct values {
 };
 
 static const struct option ROWS[] = {
-    {.name = "database-url",
-     .type = OPTION_TEXT,
-     .offset = offsetof(struct values, database_url),
-     .flags = OPTION_SECRET,
-     .help = "PostgreSQL connection string or URI; libpq's PG* variables where not given."},
+    DATABASE_URL_ROW(offsetof(struct values, database_url)),
 };
 static const struct option_table TABLE = {
     .program = "broadsheet source",

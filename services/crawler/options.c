@@ -7,11 +7,7 @@
 static const char *const SCOPES[] = {"sources", "any", NULL};
 
 static const struct option ROWS[] = {
-    {.name = "database-url",
-     .type = OPTION_TEXT,
-     .offset = AT(database_url),
-     .flags = OPTION_SECRET,
-     .help = "PostgreSQL connection string or URI; libpq's PG* variables where not given."},
+    DATABASE_URL_ROW(AT(database_url)),
     {.name = "user-agent",
      .type = OPTION_TEXT,
      .offset = AT(user_agent),

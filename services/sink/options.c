@@ -3,11 +3,7 @@
 #define AT(member) offsetof(struct sink_options, member)
 
 static const struct option ROWS[] = {
-    {.name = "database-url",
-     .type = OPTION_TEXT,
-     .offset = AT(database_url),
-     .flags = OPTION_SECRET,
-     .help = "PostgreSQL connection string or URI; libpq's PG* variables where not given."},
+    DATABASE_URL_ROW(AT(database_url)),
     {.name = "batch-rows",
      .type = OPTION_INTEGER,
      .offset = AT(batch_rows),
