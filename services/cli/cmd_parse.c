@@ -30,6 +30,7 @@ struct values {
     int format;
     bool is_batch, explain;
     const char *overrides;
+    const char *allow_cidr;
 };
 
 static const struct option ROWS[] = {
@@ -65,6 +66,11 @@ static const struct option ROWS[] = {
      .type = OPTION_TEXT,
      .offset = offsetof(struct values, overrides),
      .help = "File of rules for odd sites: [host] sections of field = XPath."},
+    {.name = "allow-cidr",
+     .type = OPTION_LIST,
+     .offset = offsetof(struct values, allow_cidr),
+     .help = "Networks that a URL may be fetched from though they are not public: "
+             "127.0.0.0/8,::1/128. None by default."},
 };
 static const struct option_table TABLE = {
     .program = "broadsheet parse",
@@ -144,7 +150,9 @@ static bool parse_one(struct parse *parse, const char *source, struct err *err)
                                   .content_type = sv_from_c(values->content_type)};
     static struct http_response response;
     if (is_url(source)) {
-        if (!http_get(source, NULL, FETCH_TIMEOUT_MS, &parse->page, &response, err))
+        struct guard guard;
+        if (!guard_init(&guard, sv_from_c(values->allow_cidr), err) ||
+            !http_get(source, &guard, FETCH_TIMEOUT_MS, &parse->page, &response, err))
             return false;
         if (response.status < 200 || response.status > 299)
             return err_set(err, ERR_RETRY, "http", "%s answered with status %d.", source,

@@ -1,9 +1,12 @@
 #include "services/cli/http.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 struct sink {
     struct buf *body;
+    const struct guard *guard;
+    const char *refused; /* why the guard did; NULL: it did not */
     bool is_full;
 };
 
@@ -18,10 +21,30 @@ static size_t take(char *bytes, size_t size, size_t n, void *ctx)
     return sink->is_full ? CURL_WRITEFUNC_ERROR : got.len;
 }
 
-static void set_up(CURL *curl, const char *url, const char *user_agent, int timeout_ms, struct sink *sink)
+/* The guard's place: the address is the one that connect() gets. */
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct sink *sink = ctx;
+    char text[INET6_ADDRSTRLEN] = "";
+    struct guard_address judged;
+    const void *bytes = address->family == AF_INET6
+                            ? (const void *)&((struct sockaddr_in6 *)&address->addr)->sin6_addr
+                            : (const void *)&((struct sockaddr_in *)&address->addr)->sin_addr;
+    if (sink->guard) {
+        const bool is_read = purpose == CURLSOCKTYPE_IPCXN &&
+                             inet_ntop(address->family, bytes, text, sizeof text) &&
+                             guard_read_address(sv_from_c(text), &judged);
+        sink->refused = is_read ? guard_refuses(sink->guard, &judged) : "no internet address";
+        if (sink->refused)
+            return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static void set_up(CURL *curl, const char *url, int timeout_ms, struct sink *sink)
 {
     curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent ? user_agent : "broadsheet/" BROADSHEET_VERSION);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "Broadsheet/" BROADSHEET_VERSION);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
@@ -31,6 +54,8 @@ static void set_up(CURL *curl, const char *url, const char *user_agent, int time
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, sink);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, sink);
 }
 
 static void read_facts(CURL *curl, struct http_response *response)
@@ -45,19 +70,24 @@ static void read_facts(CURL *curl, struct http_response *response)
     snprintf(response->final_url, sizeof response->final_url, "%s", final_url ? final_url : "");
 }
 
-bool http_get(const char *url, const char *user_agent, int timeout_ms, struct buf *body,
+bool http_get(const char *url, const struct guard *guard, int timeout_ms, struct buf *body,
               struct http_response *response, struct err *err)
 {
     CURL *curl = curl_easy_init();
     if (!curl)
         return err_set(err, ERR_STOP, "http", "libcurl can't be started.");
-    struct sink sink = {.body = body};
-    set_up(curl, url, user_agent, timeout_ms, &sink);
+    struct sink sink = {.body = body, .guard = guard};
+    set_up(curl, url, timeout_ms, &sink);
     const CURLcode code = curl_easy_perform(curl);
     const bool done = code == CURLE_OK || (code == CURLE_WRITE_ERROR && sink.is_full);
     if (done) {
         read_facts(curl, response);
         response->is_truncated = sink.is_full;
+    } else if (sink.refused) {
+        err_set(
+            err, ERR_REJECT, "guard",
+            "%s may not be fetched: its address is not public (%s); --allow-cidr makes exceptions.",
+            url, sink.refused);
     } else {
         err_set(err, ERR_RETRY, "http", "%s gave no answer: %s.", url, curl_easy_strerror(code));
     }

@@ -1,9 +1,11 @@
 """broadsheet parse as a user runs it: formats, explanation, overrides, batches, the library; what it says of bad input."""
 
 import html.parser
+import http.server
 import json
 import os
 import subprocess
+import threading
 
 import pytest
 
@@ -48,6 +50,32 @@ def test_a_bad_page_is_told_from_a_bad_use(tmp_path):
     assert parse('-', '--format', 'html', check=False).returncode == 64
     wrong = parse('-', '--format', 'pdf', check=False)
     assert wrong.returncode == 78 and b'one of json, markdown, text, html' in wrong.stderr
+
+
+def test_a_url_is_fetched_from_public_addresses_alone():
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path == '/hop':
+                self.send_response(302)
+                self.send_header('Location', '/page')
+                self.end_headers()
+                return
+            self.send_response(200)
+            self.send_header('Content-Type', 'text/html')
+            self.end_headers()
+            self.wfile.write(PAGE.encode())
+
+        def log_message(self, *words):
+            pass
+
+    server = http.server.HTTPServer(('127.0.0.1', 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f'http://localhost:{server.server_port}/hop'
+    refused = parse(url, check=False)
+    assert refused.returncode == 65 and b'not public (loopback)' in refused.stderr
+    article = json.loads(parse(url, '--allow-cidr', '127.0.0.0/8').stdout)
+    assert article['url'] == f'http://localhost:{server.server_port}/page' and article['headline'] == 'Bridge opens'
+    server.shutdown()
 
 
 class Tags(html.parser.HTMLParser):
