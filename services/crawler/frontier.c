@@ -5,8 +5,11 @@
 #include "common/url.h"
 #include "services/crawler/frontier_internal.h"
 
-#define LEASE_MAX_BYTES    (48 << 20) /* sixteen URLs and a few robots files are far below it */
-#define DEADLINE_MARGIN_MS 500        /* the two clocks may run a little differently */
+#define LEASE_MAX_BYTES (48 << 20) /* sixteen URLs and a few robots files are far below it */
+/* Robots files read with a lease. A host may have one on each of its ports; those beyond are asked
+ * for anew. */
+#define LEASE_MAX_ORIGINS  8
+#define DEADLINE_MARGIN_MS 500 /* the two clocks may run a little differently */
 #define INTEGER_TEXT_BYTES 24
 
 /* The lines of a statement are SQL's, not C's. */
@@ -36,11 +39,12 @@ static const char claim_urls_sql[] =
     "   ORDER BY turn, w.lane DESC LIMIT $2::bigint) AS u"
     " ORDER BY c.ordinality, u.turn, u.lane DESC";
 
+/* Of each lease those of its URLs' origins: [lease, host, origin]. */
 static const char claim_robots_sql[] =
-    "SELECT c.ordinality - 1, r.origin, r.status, r.body, r.failures,"
+    "SELECT (c.o->>0)::int, r.origin, r.status, r.body, r.failures,"
     "  (extract(epoch FROM r.expires_at - now()) * 1000)::bigint"
-    " FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS c (host, ordinality)"
-    " JOIN crawl.robots r ON r.host = c.host ORDER BY c.ordinality, r.origin";
+    " FROM jsonb_array_elements($1::jsonb) AS c (o)"
+    " JOIN crawl.robots r ON r.host = c.o->>1 AND r.origin = c.o->>2";
 
 static const char reserve_sql[] =
     "UPDATE crawl.host"
@@ -204,16 +208,23 @@ static void add_robots(struct frontier_lease *lease, const PGresult *result, int
     PQfreemem(body);
 }
 
-/* Reads what belongs to the leases: rows that begin with the place of their host in the list. */
-static bool fill(struct frontier *frontier, const char *statement, const char *hosts,
+/* Takes `list`. Reads what belongs to the leases: rows that begin with the lease's place. */
+static bool fill(struct frontier *frontier, const char *statement, json_t *list,
                  struct frontier_lease **leases,
                  void (*add)(struct frontier_lease *, const PGresult *, int), struct err *err)
 {
     char limit[INTEGER_TEXT_BYTES];
     snprintf(limit, sizeof limit, "%" PRId64, frontier->config.urls_per_lease);
-    const struct pg_param params[] = {PG_TEXT(hosts), PG_TEXT(limit)};
+    char *const text = json_dumps(list, JSON_COMPACT);
+    if (text == NULL)
+        err_out_of_memory(0);
+    const struct pg_param params[] = {PG_TEXT(text), PG_TEXT(limit)};
     PGresult *result = NULL;
-    if (!pg_execute(frontier->pg, statement, params, add == add_url ? 2 : 1, &result, err))
+    const bool done =
+        pg_execute(frontier->pg, statement, params, add == add_url ? 2 : 1, &result, err);
+    free(text);
+    json_decref(list);
+    if (!done)
         return false;
     for (int row = 0; row < PQntuples(result); row++)
         add(leases[field_integer(result, row, 0)], result, row);
@@ -221,20 +232,48 @@ static bool fill(struct frontier *frontier, const char *statement, const char *h
     return true;
 }
 
+static json_t *json_of(struct sv text)
+{
+    return json_stringn(text.ptr, text.len);
+}
+
+/* Adds the origins of a lease's URLs, each once. */
+static void add_origins(json_t *list, size_t place, const struct frontier_lease *lease)
+{
+    struct sv origins[LEASE_MAX_ORIGINS];
+    size_t n = 0;
+    for (size_t i = 0; i < lease->n_urls && n < LEASE_MAX_ORIGINS; i++) {
+        struct url url;
+        struct err err;
+        if (!url_parse(lease->arena, lease->urls[i].url, &url, &err))
+            continue;
+        const struct sv origin = url_origin(lease->arena, &url);
+        size_t known = 0;
+        while (known < n && !sv_equal(origins[known], origin))
+            known++;
+        if (known < n || origin.ptr == NULL)
+            continue;
+        origins[n++] = origin;
+        json_t *const row = json_array();
+        json_array_append_new(row, json_integer((json_int_t)place));
+        json_array_append_new(row, json_of(lease->host));
+        json_array_append_new(row, json_of(origin));
+        json_array_append_new(list, row);
+    }
+}
+
 static bool fill_leases(struct frontier *frontier, struct frontier_lease **leases, size_t n,
                         struct err *err)
 {
     json_t *const hosts = json_array();
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(hosts, json_stringn(leases[i]->host.ptr, leases[i]->host.len));
-    char *const text = json_dumps(hosts, JSON_COMPACT);
-    if (text == NULL)
-        err_out_of_memory(0);
-    const bool filled = fill(frontier, "claim_urls", text, leases, add_url, err) &&
-                        fill(frontier, "claim_robots", text, leases, add_robots, err);
-    free(text);
-    json_decref(hosts);
-    return filled;
+        json_array_append_new(hosts, json_of(leases[i]->host));
+    if (!fill(frontier, "claim_urls", hosts, leases, add_url, err))
+        return false;
+    json_t *const origins = json_array();
+    for (size_t i = 0; i < n; i++)
+        add_origins(origins, i, leases[i]);
+    return fill(frontier, "claim_robots", origins, leases, add_robots, err);
 }
 
 static bool claim(struct frontier *frontier, size_t max, struct frontier_lease **leases, size_t *n,
@@ -349,7 +388,7 @@ static bool next_hop(struct frontier *frontier, struct arena *arena, struct sv f
     PGresult *result = NULL;
     *to = SV_NULL;
     if (!url_parse(arena, from, &url, err))
-        return false;
+        return true; /* leads nowhere; an error would be taken for the database's */
     const struct pg_param params[] = {PG_TEXT(arena_copy_c(arena, url.host)),
                                       PG_TEXT(url.text.ptr)};
     if (!pg_connect(frontier->pg, err) ||

@@ -259,3 +259,18 @@ def test_a_page_of_any_size_is_cut_and_read(house):
         assert len(page.value()) == 16 << 20 and headers(page)['http-body-truncated'] == 'true'
         house.wait(lambda: house.lag(house.topic('parser'), 'pages') == 0, 'the page read')
         assert memory_kib(crawler) < 256 * 1024
+
+
+def test_a_host_with_a_robots_file_on_each_port_is_still_crawled(house):
+    """They are larger together than a lease may be; only those that it needs are read with it."""
+    with Hostile() as web:
+        web.pages['/1'] = web.pages['/2'] = answer()
+        web.pages['/robots.txt'] = answer(b'User-agent: *\nDisallow: /2\n')
+        house.start('crawler', **FAST)
+        house.run('source', 'add', web.url('/1'))
+        house.wait(lambda: outcomes(house)['1'][0] == 'done', 'the first page')
+        house.sql("INSERT INTO crawl.robots SELECT r.host, 'http://' || r.host || ':' || n, r.status, repeat('#', 500000)::bytea, r.fetched_at,"
+                  " r.expires_at FROM crawl.robots r, generate_series(1, 120) n")
+        house.run('source', 'add', web.url('/2'), web.url('/3'))
+        house.wait(lambda: {outcomes(house)[name][0] for name in '23'} == {'excluded', 'missing'}, 'the others')
+        assert [path for path, _ in web.asked].count('/robots.txt') == 1, 'the rules that were known are used'
