@@ -1,5 +1,6 @@
 # Broadsheet. `make demo` and `make check` are the two commands to know; `make help` lists the rest.
 
+.DEFAULT_GOAL := all
 BUILD   ?= build
 CC      ?= gcc
 WERROR  ?=
