@@ -75,3 +75,20 @@ def scores(command):
             metrics = score(corpus, out)
             got |= {name: metrics[metric][part] for name, of, metric, part in FIGURES if of == corpus and metric in metrics}
     return got
+
+
+# A process starts with its parent's peak as its own, so that a small one has to stand between.
+MEASURE = """import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(pid, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, os.waitstatus_to_exitcode(status), file=sys.stderr)
+"""
+
+
+def usage(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL):
+    """(processor seconds, peak KiB, exit status, what it wrote to stderr) of a command by its whole path."""
+    result = subprocess.run([sys.executable, '-S', '-c', MEASURE, *map(str, command)], stdin=stdin, stdout=stdout, stderr=subprocess.PIPE,
+                            check=True, text=True)
+    log, _, last = result.stderr.rstrip('\n').rpartition('\n')
+    seconds, peak_kib, status = last.split()
+    return float(seconds), int(peak_kib), int(status), log
