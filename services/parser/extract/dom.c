@@ -9,7 +9,7 @@
 #define SKELETON_MAX_BYTES (256u << 20)
 
 const struct dom_limits DOM_LIMITS = {
-    .max_nodes = 400000, /* ten times what large pages have; fits a worker of 256 MiB */
+    .max_nodes = 400000, /* of nothing but tags: 250 MiB of arena */
     .max_depth = 512,
     .max_attributes = 256,
     .max_tag_bytes = 1u << 20,
