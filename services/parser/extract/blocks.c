@@ -129,7 +129,7 @@ static unsigned path_of(const struct cutter *cutter, uint32_t block, uint32_t pa
     unsigned n = 0;
     while (n_up && n < MAX_NESTING) {
         const uint32_t at = up[--n_up];
-        enum block_kind kind;
+        enum block_kind kind = BLOCK_PARAGRAPH;
         (void)is_container(cutter, at, &kind);
         if (fits(kind, n ? kinds[n - 1] : BLOCK_PARAGRAPH, n == 0)) {
             path[n] = at;
