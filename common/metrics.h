@@ -1,7 +1,8 @@
-/* metrics: counters, gauges and histograms, and the admin HTTP port of a service: /metrics (Prometheus text format 0.0.4,
- * OpenMetrics by Accept), /livez (the main loop's beat and nothing else), /readyz, /startupz. Series are declared once, in
- * a static table; names begin with "broadsheet_", base units, as Prometheus' naming page asks. Updates are atomic
- * and may come from any thread. The HTTP server (libmicrohttpd) has a thread of its own and only reads. */
+/* metrics: counters, gauges and histograms, and the admin HTTP port of a service: /metrics
+ * (Prometheus text format 0.0.4, OpenMetrics by Accept), /livez (the main loop's beat and nothing
+ * else), /readyz, /startupz. Series are declared once, in a static table; names begin with
+ * "broadsheet_", base units, as Prometheus' naming page asks. Updates are atomic and may come from
+ * any thread. The HTTP server (libmicrohttpd) has a thread of its own and only reads. */
 #ifndef BROADSHEET_COMMON_METRICS_H
 #define BROADSHEET_COMMON_METRICS_H
 
@@ -12,9 +13,10 @@ enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
 struct metric; /* one series: a name with its label values */
 
-/* Registers (or finds) a series. `labels` is "key=\"value\",..." written by us, or NULL; never hosts or URLs. The returned
- * series lives as long as the process. */
-struct metric *metric_get(enum metric_kind kind, const char *name, const char *labels, const char *help);
+/* Registers (or finds) a series. `labels` is "key=\"value\",..." written by us, or NULL; never
+ * hosts or URLs. The returned series lives as long as the process. */
+struct metric *metric_get(enum metric_kind kind, const char *name, const char *labels,
+                          const char *help);
 void metric_add(struct metric *metric, double by);
 static inline void metric_inc(struct metric *metric)
 {
@@ -25,11 +27,13 @@ void metric_set(struct metric *metric, double value);
 void metric_observe(struct metric *metric, double value);
 double metric_value(const struct metric *metric);
 
-/* Starts the admin port; port 0 takes a free one, which is logged and, when port_file is not NULL, written there. address is
- * an IP literal. */
-MUST_CHECK bool metrics_serve(const char *address, uint16_t port, const char *port_file, struct err *err);
+/* Starts the admin port; port 0 takes a free one, which is logged and, when port_file is not NULL,
+ * written there. address is an IP literal. */
+MUST_CHECK bool metrics_serve(const char *address, uint16_t port, const char *port_file,
+                              struct err *err);
 void metrics_shutdown(void);
-/* The main loop beats each turn; /livez answers 503 when the last beat is older than max_beat_ms (30 s by default). */
+/* The main loop beats each turn; /livez answers 503 when the last beat is older than max_beat_ms
+ * (30 s by default). */
 void metrics_beat(void);
 /* Why the service is not ready, a static string; NULL: ready. Starts as "starting". */
 void metrics_set_unready(const char *why);

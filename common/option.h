@@ -1,13 +1,16 @@
-/* option: the settings of a service as one table. A row says name, type, default, bounds and help; from the table come the
- * flags, the environment variables, the INI file, --help, --print-config (secrets masked), --check-config and the
- * reference page. Precedence: flags > environment > file (--config FILE) > `.run/env` of a checkout > defaults. The option
- * "kafka-bootstrap-servers" is --kafka-bootstrap-servers, BROADSHEET_KAFKA_BOOTSTRAP_SERVERS, and kafka_bootstrap_servers in
- * [broadsheet] or in the service's own section. Secrets take a *_FILE variant. `kafka.PROPERTY=VALUE` (flag --kafka.PROPERTY,
- * BROADSHEET_KAFKA__PROPERTY with _ for ., INI section [kafka]) passes a librdkafka property on; bus.h refuses those that the
- * guarantees rest on. Unknown names, values out of range and values of the wrong kind stop the start with the option, the
- * value and what is accepted.
+/* option: the settings of a service as one table. A row says name, type, default, bounds and help;
+ * from the table come the flags, the environment variables, the INI file, --help, --print-config
+ * (secrets masked), --check-config and the reference page. Precedence: flags > environment > file
+ * (--config FILE) > `.run/env` of a checkout > defaults. The option "kafka-bootstrap-servers" is
+ * --kafka-bootstrap-servers, BROADSHEET_KAFKA_BOOTSTRAP_SERVERS, and kafka_bootstrap_servers in
+ * [broadsheet] or in the service's own section. Secrets take a *_FILE variant.
+ * `kafka.PROPERTY=VALUE` (flag --kafka.PROPERTY, BROADSHEET_KAFKA__PROPERTY with _ for ., INI
+ * section [kafka]) passes a librdkafka property on; bus.h refuses those that the guarantees rest
+ * on. Unknown names, values out of range and values of the wrong kind stop the start with the
+ * option, the value and what is accepted.
  *
- * Values live in the service's own struct: a row's `offset` says where. Text values belong to the option set. */
+ * Values live in the service's own struct: a row's `offset` says where. Text values belong to the
+ * option set. */
 #ifndef BROADSHEET_COMMON_OPTION_H
 #define BROADSHEET_COMMON_OPTION_H
 
@@ -39,11 +42,13 @@ struct option {
 struct option_table {
     const char *program; /* "broadsheet-crawler", "broadsheet parse" */
     const char *section; /* its own section of the INI file, "crawler"; NULL: [broadsheet] alone */
-    const char *usage;   /* what follows the program's name: "FILE|URL|- [OPTIONS]"; NULL: "[OPTIONS]" */
+    const char
+        *usage; /* what follows the program's name: "FILE|URL|- [OPTIONS]"; NULL: "[OPTIONS]" */
     const char *summary; /* what --help opens with */
     const struct option *rows;
     size_t n_rows;
-    const struct option_table *base; /* the options that all services share, read into the same struct; may be NULL */
+    const struct option_table
+        *base; /* the options that all services share, read into the same struct; may be NULL */
 };
 
 struct option_property { /* a librdkafka property passed through */
@@ -57,13 +62,15 @@ struct option_set;
 enum option_outcome { OPTION_RUN, OPTION_DONE, OPTION_WRONG };
 
 void option_set_free(struct option_set *set);
-/* Reads everything into `values` (the service's struct, zeroed before; `base` must be read into its first member). Words that
- * are no options are moved to the end of argv in their order (what follows "--" among them): *rest is the index of the
- * first; with rest NULL there may be none. On OPTION_WRONG err->code is "usage" (exit 64) or "config" (exit 78). */
-enum option_outcome option_read(const struct option_table *table, int argc, char **argv, void *values,
-                                struct option_set **set, int *rest, struct err *err);
+/* Reads everything into `values` (the service's struct, zeroed before; `base` must be read into its
+ * first member). Words that are no options are moved to the end of argv in their order (what
+ * follows "--" among them): *rest is the index of the first; with rest NULL there may be none. On
+ * OPTION_WRONG err->code is "usage" (exit 64) or "config" (exit 78). */
+enum option_outcome option_read(const struct option_table *table, int argc, char **argv,
+                                void *values, struct option_set **set, int *rest, struct err *err);
 const struct option_property *option_kafka_properties(const struct option_set *set, size_t *n);
-/* The table as Markdown, the shared options after its own: docs/configuration.md is made of these (--print-reference). */
+/* The table as Markdown, the shared options after its own: docs/configuration.md is made of these
+ * (--print-reference). */
 void option_write_reference(const struct option_table *table, FILE *out);
 
 #endif

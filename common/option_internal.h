@@ -1,4 +1,5 @@
-/* option_internal: shared by option.c (where settings come from) and option_text.c (what they look like to people). */
+/* option_internal: shared by option.c (where settings come from) and option_text.c (what they look
+ * like to people). */
 #ifndef BROADSHEET_COMMON_OPTION_INTERNAL_H
 #define BROADSHEET_COMMON_OPTION_INTERNAL_H
 

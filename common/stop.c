@@ -51,7 +51,8 @@ bool stop_wait(int timeout_ms)
 
 static void give_up(int number)
 {
-    static const char text[] = "{\"level\":\"error\",\"msg\":\"stopping took too long, ended as it was\"}\n";
+    static const char text[] =
+        "{\"level\":\"error\",\"msg\":\"stopping took too long, ended as it was\"}\n";
     (void)number;
     if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
         _exit(75);
@@ -60,7 +61,8 @@ static void give_up(int number)
 
 void stop_deadline(int64_t timeout_ms)
 {
-    const struct itimerval timer = {.it_value = {.tv_sec = timeout_ms / 1000, .tv_usec = (timeout_ms % 1000) * 1000}};
+    const struct itimerval timer = {
+        .it_value = {.tv_sec = timeout_ms / 1000, .tv_usec = (timeout_ms % 1000) * 1000}};
     signal(SIGALRM, give_up);
     setitimer(ITIMER_REAL, &timer, NULL);
 }

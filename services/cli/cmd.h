@@ -1,5 +1,5 @@
-/* cmd: the subcommands of `broadsheet`, one file each. A subcommand gets argv from its own name on and returns the exit
- * status; data goes to standard output, all else to standard error. */
+/* cmd: the subcommands of `broadsheet`, one file each. A subcommand gets argv from its own name on
+ * and returns the exit status; data goes to standard output, all else to standard error. */
 #ifndef BROADSHEET_CLI_CMD_H
 #define BROADSHEET_CLI_CMD_H
 

@@ -1,5 +1,6 @@
-/* The main of a fuzz driver that is not linked with libFuzzer: gives the driver each file of the directories and files
- * named as arguments, once. Exits 0 if all were gone through; a finding ends the process before. */
+/* The main of a fuzz driver that is not linked with libFuzzer: gives the driver each file of the
+ * directories and files named as arguments, once. Exits 0 if all were gone through; a finding ends
+ * the process before. */
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -18,22 +18,51 @@ static const char *const CHOICES[] = {"red", "green", NULL};
 #define AT(member) offsetof(struct values, member)
 static const struct option ROWS[] = {
     {.name = "text", .type = OPTION_TEXT, .offset = AT(text), .help = "Any text."},
-    {.name = "number", .type = OPTION_INTEGER, .offset = AT(number), .default_value = "5", .minimum = 1, .maximum = 9,
+    {.name = "number",
+     .type = OPTION_INTEGER,
+     .offset = AT(number),
+     .default_value = "5",
+     .minimum = 1,
+     .maximum = 9,
      .help = "A number."},
-    {.name = "queue-size", .type = OPTION_SIZE, .offset = AT(size_bytes), .default_value = "1MiB", .help = "Bytes."},
-    {.name = "wait", .type = OPTION_DURATION, .offset = AT(wait_ms), .default_value = "2s", .minimum = 0,
-     .maximum = 3600000, .help = "How long."},
-    {.name = "flag", .type = OPTION_BOOL, .offset = AT(flag), .default_value = "false", .help = "Whether."},
-    {.name = "choice", .type = OPTION_CHOICE, .offset = AT(choice), .default_value = "red", .choices = CHOICES,
+    {.name = "queue-size",
+     .type = OPTION_SIZE,
+     .offset = AT(size_bytes),
+     .default_value = "1MiB",
+     .help = "Bytes."},
+    {.name = "wait",
+     .type = OPTION_DURATION,
+     .offset = AT(wait_ms),
+     .default_value = "2s",
+     .minimum = 0,
+     .maximum = 3600000,
+     .help = "How long."},
+    {.name = "flag",
+     .type = OPTION_BOOL,
+     .offset = AT(flag),
+     .default_value = "false",
+     .help = "Whether."},
+    {.name = "choice",
+     .type = OPTION_CHOICE,
+     .offset = AT(choice),
+     .default_value = "red",
+     .choices = CHOICES,
      .help = "Which."},
     {.name = "list", .type = OPTION_LIST, .offset = AT(list), .help = "Several."},
-    {.name = "secret", .type = OPTION_TEXT, .offset = AT(secret), .flags = OPTION_SECRET, .help = "Hidden."},
+    {.name = "secret",
+     .type = OPTION_TEXT,
+     .offset = AT(secret),
+     .flags = OPTION_SECRET,
+     .help = "Hidden."},
 };
-static const struct option_table TABLE = {
-    .program = "broadsheet-test", .section = "test", .summary = "A test.", .rows = ROWS, .n_rows = COUNT_OF(ROWS)};
+static const struct option_table TABLE = {.program = "broadsheet-test",
+                                          .section = "test",
+                                          .summary = "A test.",
+                                          .rows = ROWS,
+                                          .n_rows = COUNT_OF(ROWS)};
 
-static enum option_outcome read_words(char **words, int n, struct values *values, struct option_set **set, int *rest,
-                                      struct err *err)
+static enum option_outcome read_words(char **words, int n, struct values *values,
+                                      struct option_set **set, int *rest, struct err *err)
 {
     *values = (struct values){0};
     *err = (struct err){0};
@@ -46,14 +75,20 @@ static enum option_outcome read_words(char **words, int n, struct values *values
     struct option_set *set = NULL;                                                                 \
     struct err err;                                                                                \
     int rest = 0;                                                                                  \
-    const enum option_outcome outcome = read_words(words, COUNT_OF(words), &values, &set, &rest, &err)
-#define WORD(text) (char[]){text}
+    const enum option_outcome outcome =                                                            \
+        read_words(words, COUNT_OF(words), &values, &set, &rest, &err)
+#define WORD(text)                                                                                 \
+    (char[])                                                                                       \
+    {                                                                                              \
+        text                                                                                       \
+    }
 
 static void defaults_and_flags(void **state)
 {
     (void)state;
-    READ(WORD("--text=a b"), WORD("first"), WORD("--wait"), WORD("3m"), WORD("--flag"), WORD("second"), WORD("--choice"),
-         WORD("green"), WORD("--list=a"), WORD("--list"), WORD("b"), WORD("--kafka.linger.ms=7"), WORD("--"), WORD("--third"));
+    READ(WORD("--text=a b"), WORD("first"), WORD("--wait"), WORD("3m"), WORD("--flag"),
+         WORD("second"), WORD("--choice"), WORD("green"), WORD("--list=a"), WORD("--list"),
+         WORD("b"), WORD("--kafka.linger.ms=7"), WORD("--"), WORD("--third"));
     assert_int_equal(outcome, OPTION_RUN);
     assert_string_equal(values.text, "a b");
     assert_int_equal(values.number, 5);
@@ -80,7 +115,8 @@ static void flags_win_over_environment_over_file(void **state)
     char path[] = "/tmp/test_option.XXXXXX";
     const int fd = mkstemp(path);
     assert_true(fd >= 0);
-    const char ini[] = "# a comment\n[broadsheet]\nnumber = 2\nwait = 7s\n[other]\nunknown = 1\n[test]\ntext = from file\n"
+    const char ini[] = "# a comment\n[broadsheet]\nnumber = 2\nwait = 7s\n[other]\nunknown = "
+                       "1\n[test]\ntext = from file\n"
                        "queue_size = 2KiB\n[kafka]\nclient.rack = r1\n";
     assert_int_equal(write(fd, ini, sizeof ini - 1), sizeof ini - 1);
     close(fd);
@@ -132,12 +168,22 @@ static void wrong_values_name_themselves(void **state)
     static const struct {
         const char *word, *text, *code;
     } cases[] = {
-        {"--number=12", "--number: \"12\" (from command line) is not accepted: it wants a number, 1 to 9.", "config"},
-        {"--number=", "--number: \"\" (from command line) is not accepted: it wants a number, 1 to 9.", "config"},
-        {"--wait=5", "--wait: \"5\" (from command line) is not accepted: it wants a duration such as 500ms, 30s, 5m, 1h, 7d, 0 to 1h.",
+        {"--number=12",
+         "--number: \"12\" (from command line) is not accepted: it wants a number, 1 to 9.",
          "config"},
-        {"--choice=blue", "--choice: \"blue\" (from command line) is not accepted: it wants one of red, green.", "config"},
-        {"--flag=maybe", "--flag: \"maybe\" (from command line) is not accepted: it wants true or false.", "config"},
+        {"--number=",
+         "--number: \"\" (from command line) is not accepted: it wants a number, 1 to 9.",
+         "config"},
+        {"--wait=5",
+         "--wait: \"5\" (from command line) is not accepted: it wants a duration such as 500ms, "
+         "30s, 5m, 1h, 7d, 0 to 1h.",
+         "config"},
+        {"--choice=blue",
+         "--choice: \"blue\" (from command line) is not accepted: it wants one of red, green.",
+         "config"},
+        {"--flag=maybe",
+         "--flag: \"maybe\" (from command line) is not accepted: it wants true or false.",
+         "config"},
         {"--numbr=1", "There is no option --numbr; --help lists them.", "usage"},
         {"--text", "--text wants a value.", "usage"},
     };

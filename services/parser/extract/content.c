@@ -15,7 +15,7 @@
 #define HOPELESS              0.003f /* not worth a second look */
 #define LEAST_IN_BODY         0.1f
 #define BOX_LEVELS            4
-#define BOX_KEPT 2
+#define BOX_KEPT              2
 #define BOX_RUNS              6
 #define BOX_CHARS             500
 
@@ -60,8 +60,7 @@ static bool look(struct arena *arena, const struct dom *dom, const struct conten
         run->first = first[i];
         run->second = first[i];
         if (first[i] >= HOPELESS)
-            run->second =
-                content_model_judge(&tables->second, context + (size_t)i * CONTEXT_COUNT);
+            run->second = content_model_judge(&tables->second, context + (size_t)i * CONTEXT_COUNT);
     }
     for (uint32_t i = 0; i < n; i++) {
         struct content_run *run = &content->runs[i];
@@ -171,6 +170,44 @@ static void drop_boxes(const struct dom *dom, struct content *content)
     }
 }
 
+/* The list or table that a run stands in, among the nearest boxes around it; 0: none. */
+static uint32_t list_of(const struct dom *dom, const struct segment *run)
+{
+    if (!(run->within & (WITHIN_LIST | WITHIN_TABLE)))
+        return 0;
+    uint32_t box = run->block;
+    for (unsigned up = 0; box && up <= 6; up++, box = dom->nodes[box].parent) {
+        const enum dom_tag tag = dom->nodes[box].tag;
+        if (tag == TAG_UL || tag == TAG_OL || tag == TAG_TABLE)
+            return box;
+    }
+    return 0;
+}
+
+/* The runs from i on that lie in a box are kept, all of them, where most are. Returns the first
+ * run after them. */
+static uint32_t keep_most(const struct dom *dom, struct content *content, uint32_t i, uint32_t box,
+                          uint32_t all_words)
+{
+    const struct segments *segments = &content->segments;
+    uint32_t n_words = 0, n_kept_words = 0, n_kept = 0, end = i;
+    for (; end < segments->n && segments->runs[end].first < dom->nodes[box].end; end++) {
+        n_words += segments->runs[end].n_words + 1;
+        n_kept_words += content->runs[end].is_kept ? segments->runs[end].n_words + 1 : 0;
+        n_kept += content->runs[end].is_kept;
+    }
+    const bool is_most = n_kept_words * 10 >= n_words * 6 && n_kept * 2 >= end - i;
+    if (!n_kept || !is_most || n_words * 2 >= all_words + 1)
+        return end;
+    for (uint32_t k = i; k < end; k++) {
+        if (content->runs[k].is_kept)
+            continue;
+        content->runs[k].is_kept = true;
+        content->runs[k].why = "stands in a list or table that is kept";
+    }
+    return end;
+}
+
 /* Items of a list, rows of a table: what holds for most of them holds for all. Not for what holds
  * half the article. */
 static void share_fate(const struct dom *dom, struct content *content)
@@ -180,36 +217,13 @@ static void share_fate(const struct dom *dom, struct content *content)
     for (uint32_t i = 0; i < segments->n; i++)
         all_words += content->runs[i].is_kept ? segments->runs[i].n_words : 0;
     for (uint32_t i = 0; i < segments->n;) {
-        uint32_t box = segments->runs[i].block;
-        for (unsigned up = 0; up < 6 && box && dom->nodes[box].tag != TAG_UL &&
-                              dom->nodes[box].tag != TAG_OL && dom->nodes[box].tag != TAG_TABLE;
-             up++)
-            box = dom->nodes[box].parent;
-        const enum dom_tag tag = dom->nodes[box].tag;
-        if (!(segments->runs[i].within & (WITHIN_LIST | WITHIN_TABLE)) ||
-            (tag != TAG_UL && tag != TAG_OL && tag != TAG_TABLE)) {
-            i++;
-            continue;
-        }
+        const uint32_t box = list_of(dom, &segments->runs[i]);
         const struct element *element = &segments->elements[box];
-        if (element->n_paragraph_chars * 5 > segments->n_paragraph_chars * 2 ||
-            element->n_runs > MANY_RUNS) {
-            i++; /* it lays the page out */
-            continue;
-        }
-        uint32_t n_words = 0, n_kept_words = 0, n_kept = 0, end = i;
-        for (; end < segments->n && segments->runs[end].first < dom->nodes[box].end; end++) {
-            n_words += segments->runs[end].n_words + 1;
-            n_kept_words += content->runs[end].is_kept ? segments->runs[end].n_words + 1 : 0;
-            n_kept += content->runs[end].is_kept;
-        }
-        const bool is_most = n_kept_words * 10 >= n_words * 6 && n_kept * 2 >= end - i;
-        if (n_kept && n_kept < end - i && is_most && n_words * 2 < all_words + 1)
-            for (uint32_t k = i; k < end; k++)
-                if (!content->runs[k].is_kept) {
-                    content->runs[k].is_kept = true;
-                    content->runs[k].why = "stands in a list or table that is kept";
-                }
+        const bool lays_page_out =
+            element->n_paragraph_chars * 5 > segments->n_paragraph_chars * 2 ||
+            element->n_runs > MANY_RUNS;
+        const uint32_t end =
+            box && !lays_page_out ? keep_most(dom, content, i, box, all_words) : i + 1;
         i = end > i ? end : i + 1;
     }
 }
@@ -227,8 +241,8 @@ static uint32_t comments_of(const struct dom *dom, const struct content *content
     return found;
 }
 
-/* What stands in a box for comments below a text is the readers'. A site whose whole page is called so is spared: there
- * the box holds the headline, or nothing precedes it. */
+/* What stands in a box for comments below a text is the readers'. A site whose whole page is called
+ * so is spared: there the box holds the headline, or nothing precedes it. */
 static void drop_comments(const struct dom *dom, struct content *content)
 {
     const struct segments *segments = &content->segments;

@@ -1,13 +1,17 @@
-/* dom: a page as a tree of our own in the arena, built from libxml2's HTML SAX events in one pass (the only file with
- * libxml2 is dom.c). It mends what libxml2's HTML4 rules get wrong against HTML5: <p> left open before HTML5 blocks, raw
- * character references (`&copy 2020`, `&#128;`), scripts, comments and drawings read as markup. Input is UTF-8 (charset.h)
- * and must outlive the tree, whose views point into it. Bounds: depth, nodes, text, attributes a tag and bytes an
- * attribute; beyond them the tree is what was read, and is_partial says so. Cost is linear in the page. Pure.
+/* dom: a page as a tree of our own in the arena, built from libxml2's HTML SAX events in one pass
+ * (the only file with libxml2 is dom.c). It mends what libxml2's HTML4 rules get wrong against
+ * HTML5: <p> left open before HTML5 blocks, raw character references (`&copy 2020`, `&#128;`),
+ * scripts, comments and drawings read as markup. Input is UTF-8 (charset.h) and must outlive the
+ * tree, whose views point into it. Bounds: depth, nodes, text, attributes a tag and bytes an
+ * attribute; beyond them the tree is what was read, and is_partial says so. Cost is linear in the
+ * page. Pure.
  *
- * Tags and attribute names are small integers (dom_tags.h; TAG_OTHER keeps the name), so that the steps switch and compare
- * without strings. Nodes are in document order in one array: a node's subtree is the run [node, node->end). White space
- * between blocks is not kept, between inline elements it is. The inside of <svg>, <style>, <textarea> and <iframe>, event handlers
- * (on...) and empty data-... attributes are left out; <template> and <noscript> keep their contents as elements. */
+ * Tags and attribute names are small integers (dom_tags.h; TAG_OTHER keeps the name), so that the
+ * steps switch and compare without strings. Nodes are in document order in one array: a node's
+ * subtree is the run [node, node->end). White space between blocks is not kept, between inline
+ * elements it is. The inside of <svg>, <style>, <textarea> and <iframe>, event handlers (on...) and
+ * empty data-... attributes are left out; <template> and <noscript> keep their contents as
+ * elements. */
 #ifndef BROADSHEET_PARSER_EXTRACT_DOM_H
 #define BROADSHEET_PARSER_EXTRACT_DOM_H
 
@@ -22,13 +26,13 @@ struct dom_attribute {
 };
 
 struct dom_node {
-    enum dom_tag tag;   /* TAG_TEXT: text */
-    struct sv name;     /* an element's, lower case */
-    struct sv text;     /* of TAG_TEXT; a script's or title's contents are its text child */
-    uint32_t parent;    /* index; the root's is itself */
-    uint32_t end;       /* index one past its last descendant */
-    uint32_t next;      /* next sibling's index, 0: none */
-    uint32_t previous;  /* previous sibling's, 0: none */
+    enum dom_tag tag;  /* TAG_TEXT: text */
+    struct sv name;    /* an element's, lower case */
+    struct sv text;    /* of TAG_TEXT; a script's or title's contents are its text child */
+    uint32_t parent;   /* index; the root's is itself */
+    uint32_t end;      /* index one past its last descendant */
+    uint32_t next;     /* next sibling's index, 0: none */
+    uint32_t previous; /* previous sibling's, 0: none */
     uint16_t depth;
     uint16_t n_attributes;
     const struct dom_attribute *attributes;
@@ -66,10 +70,11 @@ static inline uint32_t dom_first_child(const struct dom *dom, uint32_t node)
 bool dom_has_class(const struct dom_node *node, struct sv class_name);
 /* a, b, span and the like, TAG_OTHER and TAG_TEXT; all else parts words. */
 bool dom_tag_is_inline(enum dom_tag tag);
-/* script, style, template, noscript, svg, iframe: what a reader does not see; and rt, rp, the reading
- * of words that stand beside it. */
+/* script, style, template, noscript, svg, iframe: what a reader does not see; and rt, rp, the
+ * reading of words that stand beside it. */
 bool dom_tag_is_hidden(enum dom_tag tag);
-/* All text below, hidden tags' left out, blocks and <br> parting words, cleaned as text_clean does. */
+/* All text below, hidden tags' left out, blocks and <br> parting words, cleaned as text_clean does.
+ */
 struct sv dom_text(struct arena *arena, const struct dom *dom, uint32_t node);
 /* Raw concatenation, for <script> and <style>. */
 struct sv dom_raw_text(struct arena *arena, const struct dom *dom, uint32_t node);

@@ -10,8 +10,8 @@
 
 #define PAGE_LINKS_MAX 5000
 
-/* Fills result->links and result->refresh_target. Without a page address there are none. `content` may be
- * NULL: then none is in the content. */
+/* Fills result->links and result->refresh_target. Without a page address there are none. `content`
+ * may be NULL: then none is in the content. */
 void page_links_collect(struct arena *arena, const struct dom *dom, const struct content *content,
                         const struct fields *fields, struct extract_result *result);
 

@@ -19,6 +19,14 @@ static size_t width(unsigned char lead)
     return lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
 }
 
+/* FNV-1a. */
+static uint32_t mix(uint32_t hash, const unsigned char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ bytes[i]) * 16777619u;
+    return hash;
+}
+
 uint32_t shingles_next_word(struct sv *rest)
 {
     if (rest->len == 0)
@@ -50,8 +58,7 @@ uint32_t shingles_next_word(struct sv *rest)
         at += len;
         if (is_punctuation_lead(p))
             continue;
-        for (size_t i = 0; i < len; i++)
-            hash = (hash ^ p[i]) * 16777619u;
+        hash = mix(hash, p, len);
         begun = true;
         if (alone)
             break;
