@@ -82,6 +82,8 @@ struct url_message {
     bool is_verdict;
     struct url_found found;
     struct url_verdict verdict;
+    struct sv key; /* writing: the registered domain of a URL known to be in its normal form; absent:
+                      it is worked out */
 };
 MUST_CHECK bool url_message_to_record(struct arena *arena, const struct event *event,
                                       const struct url_message *message, struct record *record,

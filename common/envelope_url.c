@@ -61,7 +61,7 @@ bool url_message_to_record(struct arena *arena, const struct event *event,
 {
     struct url url;
     const struct sv text = message->is_verdict ? message->verdict.url : message->found.url;
-    if (!url_parse(arena, text, &url, err))
+    if (!message->key.len && !url_parse(arena, text, &url, err))
         return false;
     struct event typed = *event;
     typed.type = message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL);
@@ -84,7 +84,9 @@ bool url_message_to_record(struct arena *arena, const struct event *event,
     if (!fits || !value.ptr)
         return err_set(err, ERR_REJECT, "message_too_large",
                        "A message for `urls` is larger than %u bytes.", MESSAGE_MAX_BYTES);
-    struct record done = {.key = url_registered_domain(arena, url.host), .value = value};
+    struct record done = {.key = message->key, .value = value};
+    if (!done.key.len)
+        done.key = url_registered_domain(arena, url.host);
     event_to_headers(arena, &typed, &done.headers);
     *record = done;
     return true;

@@ -208,6 +208,17 @@ static void add_origin(struct buf *out, const struct url *url)
         buf_printf(out, ":%u", (unsigned)url->port);
 }
 
+/* Most links lead to the host of their page, which was read before. */
+static bool take_host_of(const struct url *base, struct sv authority, struct url *url)
+{
+    if (!base || !sv_equal(authority, base->host))
+        return false;
+    url->host = base->host;
+    url->is_ip = base->is_ip;
+    url->port = default_port(url->scheme);
+    return true;
+}
+
 /* The views of a serialised URL; url->scheme, host, port, is_ip are set, `path_at` is where the
  * path begins in `out`. */
 static bool finish(struct arena *arena, struct buf *out, size_t path_at, struct url *url,
@@ -302,8 +313,10 @@ bool url_resolve(struct arena *arena, const struct url *base, struct sv referenc
         if (!has_scheme && base)
             take_http(base->scheme, &read);
         cut_authority(rest, &parts);
-        if (!read_authority(arena, parts.authority, &read, err) ||
-            !assemble(arena, NULL, &parts, &read, err))
+        if (!take_host_of(base, parts.authority, &read) &&
+            !read_authority(arena, parts.authority, &read, err))
+            return false;
+        if (!assemble(arena, NULL, &parts, &read, err))
             return false;
     } else {
         read = *base;
@@ -331,20 +344,23 @@ static bool is_unreserved(int c)
 static void add_normal(struct buf *out, struct sv text)
 {
     size_t stray = SIZE_MAX;
-    for (size_t i = 0; i < text.len; i++) {
-        const int c = triplet_value(text, i);
-        if (c < 0) {
-            if (text.ptr[i] == '%')
-                stray = out->len;
-            buf_add_byte(out, text.ptr[i]);
-            continue;
-        }
+    while (text.len) {
+        const size_t plain = sv_find_byte(text, '%');
+        buf_add(out, sv_sub(text, 0, plain));
+        text = sv_skip(text, plain);
+        if (!text.len)
+            return;
+        const int c = triplet_value(text, 0);
+        if (c < 0)
+            stray = out->len;
         const bool after_stray = stray != SIZE_MAX && out->len - stray <= 2;
-        if (is_unreserved(c) && !after_stray)
+        if (c < 0)
+            buf_add_byte(out, '%');
+        else if (is_unreserved(c) && !after_stray)
             buf_add_byte(out, (char)c);
         else
             buf_printf(out, "%%%02X", (unsigned)c);
-        i += 2;
+        text = sv_skip(text, c < 0 ? 1 : 3);
     }
 }
 

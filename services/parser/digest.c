@@ -33,6 +33,7 @@ struct work {
     struct page page;
     struct sv time;   /* RFC 3339: when it was parsed */
     size_t n_outputs; /* numbers the events of a page */
+    struct sv origin, domain; /* of the last link: its scheme and host, and their registered domain */
 };
 
 /* ---- Putting out ---- */
@@ -76,9 +77,27 @@ static bool put_url(struct work *work, const struct url_message *message, struct
     return !message->is_verdict;
 }
 
+/* The registered domain of a URL in its normal form. Most links of a page lead to the host of the
+ * link before. */
+static struct sv domain_of(struct work *work, struct sv text)
+{
+    const size_t slash = sv_find_byte(sv_skip(text, sizeof "https://" - 1), '/');
+    const struct sv origin = sv_sub(text, 0, sizeof "https://" - 1 + slash);
+    struct url url;
+    struct err err;
+    if (work->domain.len && sv_equal(origin, work->origin))
+        return work->domain;
+    if (!url_parse(work->tools->page, text, &url, &err))
+        return SV_NULL;
+    work->origin = origin;
+    work->domain = url_registered_domain(work->tools->page, url.host);
+    return work->domain;
+}
+
 static bool put_found(struct work *work, const struct url_found *found, struct err *err)
 {
-    return put_url(work, &(struct url_message){.found = *found}, err);
+    return put_url(
+        work, &(struct url_message){.found = *found, .key = domain_of(work, found->url)}, err);
 }
 
 static bool put_verdict(struct work *work, struct url_verdict verdict, enum digest_verdict what,
