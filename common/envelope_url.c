@@ -7,6 +7,7 @@
 
 /* What one message on `urls` may weigh: a URL and a few lines of text. */
 #define MESSAGE_MAX_BYTES (64u * 1024)
+#define USUAL_BYTES       500 /* room made at once */
 /* What a hint may: a title, not a page. */
 #define HINT_MAX_BYTES 1024
 
@@ -71,6 +72,7 @@ bool url_message_to_record(struct arena *arena, const struct event *event,
 
     struct buf out;
     buf_init(&out, MESSAGE_MAX_BYTES);
+    (void)buf_reserve(&out, USUAL_BYTES);
     struct json json = {.out = &out};
     json_open(&json, '{');
     if (message->is_verdict)

@@ -101,8 +101,16 @@ void json_text(struct json *json, struct sv text)
 
 void json_i64(struct json *json, int64_t number)
 {
+    char digits[24];
+    char *at = digits + sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    if (number < 0)
+        *--at = '-';
     separate(json);
-    buf_printf(json->out, "%" PRId64, number);
+    buf_add(json->out, sv_from(at, (size_t)(digits + sizeof digits - at)));
 }
 
 void json_double(struct json *json, double number)

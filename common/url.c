@@ -28,6 +28,8 @@ static const char *const TRACKING[] = {
 };
 /* clang-format on */
 
+#define USUAL_BYTES 250 /* room made at once */
+
 static bool refuse(struct err *err, const char *code, struct sv text, const char *why)
 {
     return err_set(err, ERR_REJECT, code, "\"%.*s\" %s.", SV_FMT(text_cut(text, 200)), why);
@@ -262,6 +264,7 @@ static bool assemble(struct arena *arena, const struct url *base, const struct p
 {
     struct buf out;
     buf_init(&out, URL_MAX_BYTES);
+    (void)buf_reserve(&out, USUAL_BYTES);
     add_origin(&out, url);
     const size_t path_at = out.len;
     add_merged_path(&out, base, parts);
@@ -435,6 +438,7 @@ struct sv url_origin(struct arena *arena, const struct url *url)
 {
     struct buf out;
     buf_init(&out, URL_MAX_BYTES);
+    (void)buf_reserve(&out, USUAL_BYTES);
     add_origin(&out, url);
     const struct sv origin = arena_copy(arena, buf_sv(&out));
     buf_release(&out);
