@@ -46,6 +46,7 @@ json_t *row_hints(const struct hints *hints)
     row_add_text(object, "language", hints->language);
     row_add_text(object, "section", hints->section);
     row_add_text(object, "publisher", hints->publisher);
+    row_add_text(object, "keywords", hints->keywords);
     if (json_object_size(object) > 0)
         return object;
     json_decref(object);
@@ -82,6 +83,7 @@ void row_read_hints(struct arena *arena, struct sv json, struct hints *hints)
         .language = copy_of(arena, json_object_get(object, "language")),
         .section = copy_of(arena, json_object_get(object, "section")),
         .publisher = copy_of(arena, json_object_get(object, "publisher")),
+        .keywords = copy_of(arena, json_object_get(object, "keywords")),
     };
     json_decref(object);
 }

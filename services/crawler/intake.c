@@ -190,7 +190,8 @@ static struct hints copy_hints(struct arena *arena, const struct hints *hints)
                           .date = arena_copy(arena, hints->date),
                           .language = arena_copy(arena, hints->language),
                           .section = arena_copy(arena, hints->section),
-                          .publisher = arena_copy(arena, hints->publisher)};
+                          .publisher = arena_copy(arena, hints->publisher),
+                          .keywords = arena_copy(arena, hints->keywords)};
 }
 
 static int clamp(int value, int least, int most)

@@ -102,7 +102,7 @@ def test_page_facts(house):
         house.start('crawler', **FAST)
         house.run('source', 'add', web.url('facts.localhost', '/old'))
         house.wait(lambda: states(house).get(web.url('facts.localhost', '/article')) == 'done', 'the redirect\'s target')
-        find(house, web.url('facts.localhost', '/map.xml'), kind='sitemap', hints={'title': 'A title', 'language': 'en'})
+        find(house, web.url('facts.localhost', '/map.xml'), kind='sitemap', hints={'title': 'A title', 'language': 'en', 'keywords': 'harbour, tide'})
         find(house, web.url('facts.localhost', '/map.xml.gz'))
         house.wait(lambda: len(house.records('pages')) == 3, 'three pages')
     pages = {page.key().decode().rpartition('/')[2]: page for page in house.records('pages')}
@@ -116,7 +116,7 @@ def test_page_facts(house):
     assert [value.decode() for name, value in pages['article'].headers() if name == 'http-redirect'] == [
         f'301 {web.url("facts.localhost", "/old")}', f'302 {web.url("facts.localhost", "/older")}']
     plain = headers(pages['map.xml'])
-    assert plain['content-encoding'] == 'gzip' and plain['broadsheet-kind'] == 'sitemap' and plain['hint-title'] == 'A title'
+    assert plain['content-encoding'] == 'gzip' and plain['broadsheet-kind'] == 'sitemap' and plain['hint-title'] == 'A title' and plain['hint-keywords'] == 'harbour, tide'
     assert gzip.decompress(pages['map.xml'].value()) == site['/map.xml'][2] and len(pages['map.xml'].value()) < 200
     assert plain['http-body-sha256'] == hashlib.sha256(site['/map.xml'][2]).hexdigest()
     assert headers(pages['map.xml.gz'])['content-encoding'] == 'gzip'
