@@ -104,6 +104,19 @@ static void not_delivered(struct visit *visit, const struct err *err)
         visit->rest_ms = UNDELIVERED_REST_MS;
 }
 
+/* A page that Kafka will never take is recorded as such, so that it holds up no other of its host.
+ */
+static void note_refused(struct pending *pending, const struct err *why)
+{
+    struct frontier_result *const result = &pending->outcome.result;
+    log_error(LOG_WARNING, "a page can't be published", why);
+    result->state = "error";
+    result->error = arena_copy(result->lease->arena, sv_from_c(why->text));
+    result->brought = false;
+    result->changed = false;
+    result->due_ms = TOO_LARGE_AGAIN_MS;
+}
+
 void crawler_delivered(void *ctx, void *opaque, const struct bus_place *place,
                        const struct err *err)
 {
@@ -117,11 +130,14 @@ void crawler_delivered(void *ctx, void *opaque, const struct bus_place *place,
     pending->visit->n_unacked--;
     crawler->n_unacked--;
     crawler->n_bytes_unacked -= pending->n_bytes;
-    if (err == NULL)
+    const bool is_refused = err != NULL && err->what == ERR_REJECT;
+    if (is_refused)
+        note_refused(pending, err);
+    if (err == NULL || is_refused)
         add_result(crawler, &pending->outcome.result);
     else
         not_delivered(pending->visit, err);
-    count_page(err == NULL ? "acknowledged" : "failed");
+    count_page(err == NULL ? "acknowledged" : is_refused ? "refused" : "failed");
     free(pending);
 }
 
@@ -144,17 +160,9 @@ static bool publish(struct crawler *crawler, struct pending *pending,
     pending->response = response;
     if (err.what == ERR_RETRY)
         return false;
-    log_error(LOG_WARNING, "a page can't be published", &err);
-    count_page("refused");
-    struct frontier_result *const result = &pending->outcome.result;
-    result->state = "error";
-    result->error = arena_copy(result->lease->arena, sv_from_c(err.text));
-    result->brought = false;
-    result->changed = false;
-    result->due_ms = TOO_LARGE_AGAIN_MS;
-    /* As if it had been delivered: there is nothing to wait for. */
+    err.what = ERR_REJECT; /* whatever it is, waiting does not mend it */
     fetch_response_free(response);
-    crawler_delivered(crawler, pending, NULL, NULL);
+    crawler_delivered(crawler, pending, NULL, &err);
     return true;
 }
 
