@@ -6,7 +6,7 @@
 #define LEAST_PROBABILITY     0.45f
 #define LEAST_OF_CAPTION      0.8f
 #define LEAST_OF_LEAD         0.3f
-#define LEAST_OF_HEADING      0.25f
+#define LEAST_OF_HEADING      0.05f
 #define LIKELY                0.6f
 #define WORDS_BEFORE_COMMENTS 40
 #define WORDS_OF_OWN          60
