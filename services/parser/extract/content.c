@@ -2,6 +2,7 @@
 
 #include "services/parser/extract/content_context.h"
 #include "services/parser/extract/content_model.h"
+#include "services/parser/extract/content_phrases.h"
 
 #define LEAST_PROBABILITY     0.45f
 #define LEAST_OF_CAPTION      0.8f
@@ -34,7 +35,10 @@ static float least_of(const struct dom *dom, const struct content *content, uint
         return LEAST_OF_CAPTION;
     if (element->own_signs & SIGN_LEAD)
         return LEAST_OF_LEAD;
-    for (uint32_t k = i + 1; (run->within & WITHIN_HEADING) && k < segments->n && k < i + 3; k++)
+    const bool is_heading = (run->within & WITHIN_HEADING) &&
+                            run->n_link_chars * 2 < run->n_chars &&
+                            content_phrase(run->text) == PHRASE_NONE;
+    for (uint32_t k = i + 1; is_heading && k < segments->n && k < i + 3; k++)
         if (!(segments->runs[k].within & WITHIN_HEADING))
             return content->runs[k].second >= LIKELY ? LEAST_OF_HEADING : LEAST_PROBABILITY;
     return LEAST_PROBABILITY;
