@@ -4,6 +4,7 @@
 
 #include "common/bus_internal.h"
 #include "common/clock.h"
+#include "common/log.h"
 
 #define FREE_TIMEOUT_MS         5000
 #define SEND_OFFSETS_TIMEOUT_MS 5000
@@ -29,6 +30,7 @@ struct bus_producer {
     bus_delivered *delivered;
     void *ctx;
     bool is_transactional;
+    int wake_fd;   /* -1: none */
     int n_reports; /* in the running poll */
     struct committer committer;
 };
@@ -88,6 +90,7 @@ struct bus_producer *bus_producer_new(const struct bus_config *config, const cha
     producer->delivered = delivered;
     producer->ctx = ctx;
     producer->is_transactional = transactional_id != NULL;
+    producer->wake_fd = -1;
     pthread_mutex_init(&producer->committer.lock, NULL);
     pthread_cond_init(&producer->committer.changed, NULL);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
@@ -215,9 +218,44 @@ bool bus_produce(struct bus_producer *producer, const char *topic, const struct 
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || refuse(producer, topic, record, code, err);
 }
 
+static void enable_wake(struct bus_producer *producer)
+{
+    static const uint64_t one = 1; /* what an eventfd wants written */
+    rd_kafka_queue_t *queue = rd_kafka_queue_get_main(producer->handle);
+    rd_kafka_queue_io_event_enable(queue, producer->wake_fd, &one, sizeof one);
+    rd_kafka_queue_destroy(queue);
+}
+
+/* An idempotent producer ends for good when its sequence and the broker's part (a broker that lost what it had
+ * acknowledged, or comes back late). Its promise is at least once, so another one goes on; what the first had in hand is
+ * reported as failed. A transactional one is its owner's to make anew. */
+static void renew_if_fatal(struct bus_producer *producer)
+{
+    char why[200];
+    struct err err = {0};
+    if (producer->is_transactional ||
+        rd_kafka_fatal_error(producer->handle, why, sizeof why) == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return;
+    rd_kafka_t *old = producer->handle;
+    rd_kafka_t *fresh =
+        bus_handle_new(RD_KAFKA_PRODUCER, rd_kafka_conf_dup(rd_kafka_conf(old)), &err);
+    if (!fresh) {
+        log_error(LOG_WARNING, "a new Kafka producer can't be made yet", &err);
+        return;
+    }
+    log_warning("a new Kafka producer takes over", LOG_C("error", why));
+    rd_kafka_purge(old, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(old, 100); /* serves the reports */
+    rd_kafka_destroy(old);
+    producer->handle = fresh;
+    if (producer->wake_fd >= 0)
+        enable_wake(producer);
+}
+
 int bus_producer_poll(struct bus_producer *producer, int timeout_ms)
 {
     producer->n_reports = 0;
+    renew_if_fatal(producer);
     rd_kafka_poll(producer->handle, timeout_ms);
     return producer->n_reports;
 }
@@ -230,10 +268,8 @@ bool bus_flush(struct bus_producer *producer, int timeout_ms, struct err *err)
 
 void bus_producer_wake_fd(struct bus_producer *producer, int fd)
 {
-    static const uint64_t one = 1; /* what an eventfd wants written */
-    rd_kafka_queue_t *queue = rd_kafka_queue_get_main(producer->handle);
-    rd_kafka_queue_io_event_enable(queue, fd, &one, sizeof one);
-    rd_kafka_queue_destroy(queue);
+    producer->wake_fd = fd;
+    enable_wake(producer);
 }
 
 size_t bus_in_flight(struct bus_producer *producer)

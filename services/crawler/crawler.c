@@ -104,7 +104,7 @@ static int wait_ms(const struct crawler *crawler, int64_t work_ms)
     else if (has_results && crawler->flush_at_ms - now_ms < wait)
         wait = crawler->flush_at_ms - now_ms;
     if (!crawler->is_database_away && !crawler->is_stopping &&
-        crawler->n_visits < (size_t)crawler->options->concurrency &&
+        crawler->n_visits < (size_t)crawler->options->concurrency && crawler_may_fetch(crawler) &&
         crawler->claim_at_ms - now_ms < wait)
         wait = crawler->claim_at_ms - now_ms;
     if (crawler->unsent != NULL && wait > CLAIM_LEAST_MS)

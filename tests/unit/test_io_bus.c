@@ -143,6 +143,55 @@ static struct bus_message next(struct world *world, struct bus_consumer *consume
     return message;
 }
 
+struct reports {
+    size_t n_delivered, n_failed;
+};
+
+static void count_report(void *ctx, void *opaque, const struct bus_place *place,
+                         const struct err *err)
+{
+    struct reports *reports = ctx;
+    (void)opaque;
+    (void)place;
+    if (err) {
+        assert_int_equal(err->what, ERR_RETRY);
+        reports->n_failed++;
+    } else {
+        reports->n_delivered++;
+    }
+}
+
+static void poll_for(struct bus_producer *producer, const size_t *count, size_t wanted)
+{
+    const int64_t deadline_ms = clock_monotonic_ms() + WAIT_MS;
+    while (*count < wanted) {
+        assert_true(clock_monotonic_ms() < deadline_ms);
+        bus_producer_poll(producer, 50);
+    }
+}
+
+/* A broker whose sequence and the producer's have parted ends an idempotent producer for good. */
+static void a_plain_producer_outlives_its_end(void **state)
+{
+    struct world *world = *state;
+    struct reports reports = {0};
+    struct err err = {0};
+    struct bus_producer *producer =
+        bus_producer_new(&world->config, NULL, count_report, &reports, &err);
+    assert_non_null(producer);
+    produce(producer, world->topic, "before");
+    poll_for(producer, &reports.n_delivered, 1);
+    rd_kafka_mock_push_request_errors(world->cluster, KEY_PRODUCE, 1,
+                                      RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    produce(producer, world->topic, "lost");
+    poll_for(producer, &reports.n_failed, 1);
+    bus_producer_poll(producer, 0);
+    produce(producer, world->topic, "after");
+    poll_for(producer, &reports.n_delivered, 2);
+    assert_int_equal(reports.n_failed, 1);
+    bus_producer_free(producer);
+}
+
 /* ---- Settings ---- */
 
 static void guarantees_are_not_passed_through(void **state)
@@ -398,6 +447,7 @@ int main(void)
         ON_CLUSTER(guarantees_are_not_passed_through),
         cmocka_unit_test(topics_have_a_prefix),
         ON_CLUSTER(records_come_back_as_they_went),
+        ON_CLUSTER(a_plain_producer_outlives_its_end),
         ON_CLUSTER(a_record_too_large_is_rejected),
         ON_CLUSTER(a_full_queue_is_waited_for_then_told),
         ON_CLUSTER(a_commit_can_be_waited_for_elsewhere),
