@@ -1,7 +1,6 @@
 #include "services/crawler/frontier.h"
 
 #include "common/clock.h"
-#include "common/sha256.h"
 #include "common/url.h"
 #include "services/crawler/frontier_internal.h"
 
@@ -75,15 +74,6 @@ static const char sizes_sql[] =
     "  count(*) FILTER (WHERE lease_until > now()), coalesce(sum(n_urls), 0)::bigint"
     " FROM crawl.host";
 /* clang-format on */
-
-struct frontier_key frontier_key_of(struct sv url)
-{
-    unsigned char digest[SHA256_BYTES];
-    struct frontier_key key;
-    sha256_of(url, digest);
-    memcpy(key.bytes, digest, sizeof key.bytes);
-    return key;
-}
 
 void frontier_free(struct frontier *frontier)
 {

@@ -16,11 +16,9 @@
 #define FRONTIER_KEY_BYTES 16
 #define FRONTIER_LANES     4
 
-struct frontier_key {
+struct frontier_key { /* the first half of the SHA-256 of a normalised URL */
     unsigned char bytes[FRONTIER_KEY_BYTES];
 };
-/* The first half of the SHA-256 of a normalised URL. */
-struct frontier_key frontier_key_of(struct sv url);
 
 struct frontier_url { /* a due URL and what is known of it */
     struct frontier_key key;

@@ -1,20 +1,16 @@
 #include "services/crawler/intake.h"
 
 #include "common/clock.h"
-#include "common/date.h"
 #include "common/log.h"
 #include "common/metrics.h"
-#include "common/url.h"
+#include "services/crawler/dead_letters.h"
+#include "services/crawler/judge.h"
 
 #define BATCH_MAX_MESSAGES 500
 #define BATCH_MAX_BYTES    (64 << 20)
 #define COMMIT_AGAIN_MS    5000 /* after a commit of offsets that failed: it holds up the fetching */
 #define SCOPE_MAX_BYTES    (64 << 20)
 #define DEPTH_OF_REFRESH   1
-#define PRIORITY_MOST      100
-/* A path like this is a trap: a calendar, a session, a link relative to itself. */
-#define TRAP_SEGMENTS 24
-#define TRAP_REPEATS  4
 
 struct batch {
     struct arena *arena;
@@ -31,16 +27,9 @@ struct offset {
     int64_t taken,
         learnt; /* the next to read: of what was read, and of what is in the database; -1: none */
 };
-struct dead { /* a dead letter until it is safe */
-    struct record record;
-    struct arena *arena;
-    bool is_sent;
-    struct dead *next;
-};
 struct intake {
-    struct intake_config config;
+    const char *urls_topic;
     struct frontier *frontier;
-    struct bus_producer *producer;
     struct bus_consumer *consumer;
     struct arena *message_arena; /* headers and parsing */
     struct batch batch, own;
@@ -49,11 +38,10 @@ struct intake {
     size_t n_offsets;
     bool is_paused;
     int64_t commit_at_ms;
-    struct dead *dead;
+    struct dead_letters dead;
+    struct judge judge;
     struct seen *seen;
     struct arena *scope_arena;
-    struct sv *scope; /* sorted */
-    size_t n_scope;
     size_t counts[INTAKE_COUNTS];
 };
 
@@ -77,21 +65,11 @@ static void batch_clear(struct batch *batch)
     *batch = (struct batch){.arena = arena};
 }
 
-static void dead_free(struct dead *dead)
-{
-    arena_free(dead->arena);
-    free(dead);
-}
-
 void intake_free(struct intake *intake)
 {
     if (intake == NULL)
         return;
-    while (intake->dead != NULL) {
-        struct dead *const next = intake->dead->next;
-        dead_free(intake->dead);
-        intake->dead = next;
-    }
+    dead_letters_release(&intake->dead);
     arena_free(intake->batch.arena);
     arena_free(intake->own.arena);
     arena_free(intake->message_arena);
@@ -107,22 +85,20 @@ struct intake *intake_new(const struct intake_config *config, struct frontier *f
     struct intake *const intake = calloc(1, sizeof *intake);
     if (intake == NULL)
         err_out_of_memory(sizeof *intake);
-    intake->config = *config;
+    intake->urls_topic = config->urls_topic;
     intake->frontier = frontier;
-    intake->producer = producer;
+    intake->dead = (struct dead_letters){.producer = producer, .topic = config->dead_letters_topic};
     intake->message_arena = arena_new(BATCH_MAX_BYTES);
     intake->seen = seen_new(config->seen_max_bytes);
+    intake->judge = (struct judge){.is_scope_open = config->is_scope_open,
+                                   .max_depth = config->max_depth,
+                                   .seen = intake->seen};
     batch_init(&intake->batch);
     batch_init(&intake->own);
     return intake;
 }
 
-/* ---- Scope ---- */
-
-static int compare_domains(const void *a, const void *b)
-{
-    return sv_compare(*(const struct sv *)a, *(const struct sv *)b);
-}
+/* ---- What was found ---- */
 
 bool intake_load_scope(struct intake *intake, struct err *err)
 {
@@ -133,233 +109,81 @@ bool intake_load_scope(struct intake *intake, struct err *err)
         arena_free(arena);
         return false;
     }
-    qsort(domains, n, sizeof *domains, compare_domains);
+    judge_set_scope(&intake->judge, domains, n);
     arena_free(intake->scope_arena);
     intake->scope_arena = arena;
-    intake->scope = domains;
-    intake->n_scope = n;
     return true;
 }
 
 bool intake_in_scope(const struct intake *intake, struct sv domain)
 {
-    return intake->config.is_scope_open ||
-           (intake->n_scope > 0 && bsearch(&domain, intake->scope, intake->n_scope,
-                                           sizeof *intake->scope, compare_domains) != NULL);
+    return judge_is_in_scope(&intake->judge, domain);
 }
 
-static bool is_trap(struct sv path)
+static bool push_found(struct batch *batch, bool is_strange, const struct frontier_found *found,
+                       struct err *err)
 {
-    struct sv segments[TRAP_SEGMENTS];
-    size_t n = 0;
-    struct sv rest = path;
-    struct sv segment;
-    while (sv_cut(&rest, '/', &segment)) {
-        size_t repeats = 0;
-        if (n == TRAP_SEGMENTS)
-            return true;
-        for (size_t i = 0; i < n; i++)
-            repeats += segment.len > 0 && sv_equal(segments[i], segment);
-        if (repeats + 1 >= TRAP_REPEATS)
-            return true;
-        segments[n++] = segment;
-    }
-    return false;
+    struct frontier_found *const at =
+        is_strange ? arena_push(batch->arena, &batch->strange, &batch->n_strange, sizeof *at)
+                   : arena_push(batch->arena, &batch->found, &batch->n_found, sizeof *at);
+    if (at == NULL)
+        return err_set(err, ERR_STOP, "batch_full", "The batch of found URLs is full.");
+    *at = *found;
+    return true;
 }
 
-/* ---- What was found ---- */
-
-/* "Seen" is the URL with what it was found as: a first hint or an earlier mention nearer to the
- * source is news. */
-static struct frontier_key seen_key_of(const struct frontier_found *found)
+static bool push_verdict(struct batch *batch, const struct frontier_verdict *verdict,
+                         struct err *err)
 {
-    struct frontier_key key = found->key;
-    uint64_t mixed;
-    const uint64_t as = (uint64_t)found->priority * 64 +
-                        (uint64_t)(found->depth < 31 ? found->depth : 31) * 2 +
-                        (found->hints.title.len > 0);
-    memcpy(&mixed, key.bytes, sizeof mixed);
-    mixed ^= (sv_hash(found->lastmod) + as) * UINT64_C(0x9E3779B97F4A7C15);
-    memcpy(key.bytes, &mixed, sizeof mixed);
-    return key;
-}
-
-static struct hints copy_hints(struct arena *arena, const struct hints *hints)
-{
-    return (struct hints){.title = arena_copy(arena, hints->title),
-                          .date = arena_copy(arena, hints->date),
-                          .language = arena_copy(arena, hints->language),
-                          .section = arena_copy(arena, hints->section),
-                          .publisher = arena_copy(arena, hints->publisher),
-                          .keywords = arena_copy(arena, hints->keywords)};
-}
-
-static int clamp(int value, int least, int most)
-{
-    return value < least ? least : value > most ? most : value;
-}
-
-/* Judges a URL by itself: may it be inserted, its domain apart? */
-static bool wants(struct intake *intake, const struct url *url, int depth, bool by_hand)
-{
-    if (!by_hand && depth > intake->config.max_depth)
-        intake->counts[INTAKE_TOO_DEEP]++;
-    else if (!by_hand && is_trap(url->path))
-        intake->counts[INTAKE_TRAP]++;
-    else
-        return true;
-    return false;
+    struct frontier_verdict *const at =
+        arena_push(batch->arena, &batch->verdicts, &batch->n_verdicts, sizeof *at);
+    if (at == NULL)
+        return err_set(err, ERR_STOP, "batch_full", "The batch of verdicts is full.");
+    *at = *verdict;
+    return true;
 }
 
 static bool add_found(struct intake *intake, struct batch *batch, const struct url_found *from,
                       bool forced, struct err *err)
 {
-    struct arena *const arena = batch->arena;
-    struct url url;
-    if (!url_parse(intake->message_arena, from->url, &url, err) ||
-        !url_normalise(intake->message_arena, &url, &url, err))
+    struct frontier_found found;
+    enum judgement judgement;
+    if (!judge_found(&intake->judge, intake->message_arena, batch->arena, from, forced, &found,
+                     &judgement, err))
         return false;
-    const struct sv domain = url_registered_domain(intake->message_arena, url.host);
-    const bool by_hand = forced || from->priority >= PRIORITY_MOST;
-    const bool is_strange = !by_hand && !intake_in_scope(intake, domain);
-    if (!wants(intake, &url, from->depth, by_hand))
-        return true;
-    struct frontier_found found = {.key = frontier_key_of(url.text),
-                                   .kind = from->kind,
-                                   .priority = clamp(from->priority, 0, PRIORITY_MOST),
-                                   .depth = clamp(from->depth, 0, 30000),
-                                   .lastmod = from->lastmod,
-                                   .hints = from->hints};
-    const struct frontier_key seen_key = seen_key_of(&found);
-    if (seen_has(intake->seen, &seen_key)) {
+    switch (judgement) {
+    case JUDGE_WANTED:
+    case JUDGE_STRANGE:
+        return push_found(batch, judgement == JUDGE_STRANGE, &found, err);
+    case JUDGE_KNOWN:
         intake->counts[INTAKE_KNOWN]++;
-        return true;
+        break;
+    case JUDGE_TOO_DEEP:
+        intake->counts[INTAKE_TOO_DEEP]++;
+        break;
+    case JUDGE_TRAP:
+        intake->counts[INTAKE_TRAP]++;
+        break;
     }
-    found.url = arena_copy(arena, url.text);
-    found.host = arena_copy(arena, url.host);
-    found.domain = arena_copy(arena, domain);
-    found.found_on = arena_copy(arena, from->found_on);
-    found.lastmod = arena_copy(arena, from->lastmod);
-    found.hints = copy_hints(arena, &from->hints);
-    struct frontier_found *const at =
-        is_strange ? arena_push(arena, &batch->strange, &batch->n_strange, sizeof *at)
-                   : arena_push(arena, &batch->found, &batch->n_found, sizeof *at);
-    if (at == NULL)
-        return err_set(err, ERR_STOP, "batch_full", "The batch of found URLs is full.");
-    *at = found;
     return true;
-}
-
-static bool is_hash(struct sv text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!sv_is_digit(text.ptr[i]) && (text.ptr[i] < 'a' || text.ptr[i] > 'f'))
-            return false;
-    return text.len == 64;
 }
 
 static bool add_verdict(struct intake *intake, const struct url_verdict *from, struct err *err)
 {
-    struct batch *const batch = &intake->batch;
-    struct arena *const arena = batch->arena;
-    struct url url;
-    if (!url_parse(intake->message_arena, from->url, &url, err) ||
-        !url_normalise(intake->message_arena, &url, &url, err))
+    struct frontier_verdict verdict;
+    if (!judge_verdict(intake->message_arena, intake->batch.arena, from, &verdict, err) ||
+        !push_verdict(&intake->batch, &verdict, err))
         return false;
-    struct frontier_verdict *const verdict =
-        arena_push(arena, &batch->verdicts, &batch->n_verdicts, sizeof *verdict);
-    if (verdict == NULL)
-        return err_set(err, ERR_STOP, "batch_full", "The batch of verdicts is full.");
-    *verdict = (struct frontier_verdict){
-        .key = frontier_key_of(url.text),
-        .host = arena_copy(arena, url.host),
-        .page_type = arena_copy(arena, from->page_type),
-        .canonical = arena_copy(arena, from->canonical),
-        .content_hash =
-            is_hash(from->content_hash) ? arena_copy(arena, from->content_hash) : SV_NULL,
-        .kind = from->kind,
-        .noindex = from->noindex,
-    };
     intake->counts[INTAKE_VERDICTS]++;
     if (from->refresh_target.len == 0)
         return true;
     const struct url_found target = {.url = from->refresh_target,
                                      .kind = URL_PAGE,
-                                     .found_on = url.text,
+                                     .found_on = from->url,
                                      .depth = DEPTH_OF_REFRESH};
     struct err ignored; /* where the page wants to lead is the page's fault, not the message's */
-    return add_found(intake, batch, &target, false, &ignored) || ignored.what == ERR_REJECT;
-}
-
-/* ---- Dead letters ---- */
-
-static void send_dead(struct intake *intake, struct dead *dead)
-{
-    struct err err;
-    dead->is_sent =
-        bus_produce(intake->producer, intake->config.dead_letters_topic, &dead->record, dead, &err);
-}
-
-static void add_dead(struct intake *intake, const struct bus_message *message,
-                     const struct err *why)
-{
-    struct dead *const dead = calloc(1, sizeof *dead);
-    if (dead == NULL)
-        err_out_of_memory(sizeof *dead);
-    struct arena *const arena = dead->arena = arena_new(BATCH_MAX_BYTES);
-    char text[DATE_TEXT_MAX];
-    const struct date now = date_from_unix_us(clock_unix_us(), 0);
-    const struct dead_letter reason = {.topic = sv_from_c(message->topic),
-                                       .partition = message->partition,
-                                       .offset = message->offset,
-                                       .service = SV("broadsheet-crawler"),
-                                       .stage = SV("envelope"),
-                                       .code = sv_from_c(why->code),
-                                       .message = sv_from_c(why->text),
-                                       .failed_at = date_to_iso(&now, text)};
-    struct record letter;
-    dead_letter_to_record(arena, &message->record, &reason, &letter);
-    dead->record = letter;
-    dead->record.key = arena_copy(arena, letter.key);
-    dead->record.value = arena_copy(arena, letter.value);
-    for (size_t i = 0; i < letter.headers.n; i++) {
-        letter.headers.list[i].name = arena_copy(arena, letter.headers.list[i].name);
-        letter.headers.list[i].value = arena_copy(arena, letter.headers.list[i].value);
-    }
-    dead->next = intake->dead;
-    intake->dead = dead;
-    intake->counts[INTAKE_DEAD_LETTERS]++;
-    send_dead(intake, dead);
-}
-
-bool intake_owns(const struct intake *intake, const void *opaque)
-{
-    for (const struct dead *dead = intake->dead; dead != NULL; dead = dead->next)
-        if (dead == opaque)
-            return true;
-    return false;
-}
-
-void intake_delivered(struct intake *intake, void *opaque, const struct err *err)
-{
-    for (struct dead **at = &intake->dead; *at != NULL; at = &(*at)->next) {
-        struct dead *const dead = *at;
-        if (dead != opaque)
-            continue;
-        dead->is_sent = err == NULL;
-        if (err == NULL) {
-            *at = dead->next;
-            dead_free(dead);
-        }
-        return;
-    }
-}
-
-static void resend_dead(struct intake *intake)
-{
-    for (struct dead *dead = intake->dead; dead != NULL; dead = dead->next)
-        if (!dead->is_sent)
-            send_dead(intake, dead);
+    return add_found(intake, &intake->batch, &target, false, &ignored) ||
+           ignored.what == ERR_REJECT;
 }
 
 /* ---- Offsets ---- */
@@ -385,12 +209,12 @@ static void commit_offsets(struct intake *intake)
     struct bus_place places[256];
     size_t n = 0;
     struct err err;
-    if (intake->dead != NULL || intake->consumer == NULL)
+    if (intake->dead.first != NULL || intake->consumer == NULL)
         return;
     for (size_t i = 0; i < intake->n_offsets && n < COUNT_OF(places); i++)
         if (intake->offsets[i].learnt >= 0)
-            places[n++] = (struct bus_place){
-                intake->config.urls_topic, intake->offsets[i].partition, intake->offsets[i].learnt};
+            places[n++] = (struct bus_place){intake->urls_topic, intake->offsets[i].partition,
+                                             intake->offsets[i].learnt};
     if (n == 0 || clock_monotonic_ms() < intake->commit_at_ms)
         return;
     if (!bus_commit(intake->consumer, places, n, &err)) {
@@ -469,8 +293,10 @@ static bool take(struct intake *intake, const struct bus_message *message, struc
         *err = why;
         return false;
     }
-    if (!ok)
-        add_dead(intake, message, &why);
+    if (!ok) {
+        dead_letters_add(&intake->dead, message, &why);
+        intake->counts[INTAKE_DEAD_LETTERS]++;
+    }
     offset_of(intake, message->partition)->taken = message->offset + 1;
     intake->n_messages++;
     return true;
@@ -528,7 +354,7 @@ static bool learn(struct intake *intake, const struct batch *batch, uint64_t ran
                         batch->n_verdicts, clock_unix_us(), random, &counts, err))
         return false;
     for (size_t i = 0; i < batch->n_found; i++) {
-        const struct frontier_key key = seen_key_of(&batch->found[i]);
+        const struct frontier_key key = judge_seen_key(&batch->found[i]);
         seen_add(intake->seen, &key);
     }
     count(intake, &counts);
@@ -594,7 +420,7 @@ static bool write_batch(struct intake *intake, struct batch *batch, uint64_t ran
 
 bool intake_write(struct intake *intake, uint64_t random, struct err *err)
 {
-    resend_dead(intake);
+    dead_letters_resend(&intake->dead);
     if (!write_batch(intake, &intake->batch, random, err)) {
         set_paused(intake, true);
         return false;
@@ -636,21 +462,14 @@ void intake_add_own(struct intake *intake, const struct url_found *found,
     added->n_redirects = copies != NULL ? n_redirects : 0;
 }
 
-void intake_add_error(struct intake *intake, struct sv text, struct sv error)
+void intake_add_error(struct intake *intake, struct sv url, struct sv sentence)
 {
-    struct url url;
-    struct err err;
-    struct batch *const own = &intake->own;
+    struct frontier_verdict verdict;
+    struct err ignored; /* a URL that can't be read has no row to make an error of */
     arena_reset(intake->message_arena);
-    if (!url_parse(intake->message_arena, text, &url, &err))
-        return;
-    struct frontier_verdict *const verdict =
-        arena_push(own->arena, &own->verdicts, &own->n_verdicts, sizeof *verdict);
-    if (verdict != NULL)
-        *verdict = (struct frontier_verdict){.key = frontier_key_of(text),
-                                             .host = arena_copy(own->arena, url.host),
-                                             .kind = URL_UNKNOWN,
-                                             .error = arena_copy(own->arena, error)};
+    (void)(judge_error(intake->message_arena, intake->own.arena, url, sentence, &verdict,
+                       &ignored) &&
+           push_verdict(&intake->own, &verdict, &ignored));
 }
 
 bool intake_write_own(struct intake *intake, uint64_t random, struct err *err)
@@ -659,6 +478,16 @@ bool intake_write_own(struct intake *intake, uint64_t random, struct err *err)
         return false;
     batch_clear(&intake->own);
     return true;
+}
+
+bool intake_owns(const struct intake *intake, const void *opaque)
+{
+    return dead_letters_owns(&intake->dead, opaque);
+}
+
+void intake_delivered(struct intake *intake, const void *opaque, const struct err *err)
+{
+    dead_letters_delivered(&intake->dead, opaque, err);
 }
 
 bool intake_has_own(const struct intake *intake)

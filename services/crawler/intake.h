@@ -47,15 +47,15 @@ MUST_CHECK bool intake_gather(struct intake *intake, bool *more, struct err *err
 MUST_CHECK bool intake_write(struct intake *intake, uint64_t random, struct err *err);
 /* A dead letter of ours was delivered (err NULL) or not; `opaque` as it was given to bus_produce.
  */
-void intake_delivered(struct intake *intake, void *opaque, const struct err *err);
+void intake_delivered(struct intake *intake, const void *opaque, const struct err *err);
 bool intake_owns(const struct intake *intake, const void *opaque);
 
 /* What the crawler itself finds (redirects, sitemaps of robots.txt): judged alike, written by
  * intake_write_own. `forced` lets it in whatever the scope. The views are copied. */
 void intake_add_own(struct intake *intake, const struct url_found *found,
                     const struct redirect *redirects, size_t n_redirects, bool forced);
-/* Makes the URLs errors with this sentence (a redirect loop). */
-void intake_add_error(struct intake *intake, struct sv url, struct sv error);
+/* Makes the URL an error with this sentence (a redirect loop). */
+void intake_add_error(struct intake *intake, struct sv url, struct sv sentence);
 MUST_CHECK bool intake_write_own(struct intake *intake, uint64_t random, struct err *err);
 bool intake_has_own(const struct intake *intake);
 
