@@ -2,7 +2,7 @@
 
 #include "common/clock.h"
 #include "common/url.h"
-#include "services/crawler/body.h"
+#include "services/crawler/answer.h"
 #include "services/crawler/robots.h"
 
 #include <curl/curl.h>
@@ -10,29 +10,19 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
-#define HEADERS_MAX_BYTES (512 << 10)
-#define RATIO_MAX         200 /* the most that decoded bytes may exceed received ones: text reaches 30 */
-#define RATIO_SLACK_BYTES (32 << 10) /* received, but not yet counted */
 #define LOW_SPEED_BYTES   64 /* a second, for half the timeout: a server that drips is dropped */
 #define CONNECTIONS_MAX_S 60
 
-struct held {                       /* a response and what it lives in */
-    struct fetch_response response; /* first: fetch_response_free gets back to the whole */
-    struct fetcher *fetcher;
-    struct arena *arena;
-    struct body body;
-    size_t n_bytes;
-};
 struct transfer {
     struct fetcher *fetcher;
     CURL *easy;
     struct curl_slist *request_headers;
-    struct held *held; /* the response as it grows; NULL once it was handed out */
+    struct answer *answer; /* as it grows; NULL once it was handed out */
     enum fetch_as as;
     int64_t deadline_ms, started_ms;
-    bool is_refused; /* an address was, by the guard */
-    bool is_allowed; /* another one was not: what then fails has its own reason */
-    bool is_late, is_unsupported, expands_too_much, is_too_much, wants_body;
+    const char *refusal; /* why the guard refused an address; NULL: it did not */
+    bool is_allowed;     /* another one was not: what then fails has its own reason */
+    bool is_late;
     char curl_error[CURL_ERROR_SIZE];
     size_t at; /* in the fetcher's list */
 };
@@ -41,7 +31,7 @@ struct fetcher {
     CURLM *multi;
     struct transfer **transfers;
     size_t n_transfers, n_slots;
-    size_t n_bytes_held;
+    struct answer_memory memory;
 };
 
 static void stop_curl(CURLMcode code)
@@ -68,6 +58,7 @@ struct fetcher *fetcher_new(const struct fetch_config *config, struct err *err)
     if (fetcher == NULL)
         err_out_of_memory(sizeof *fetcher);
     fetcher->config = *config;
+    fetcher->memory.max_bytes = (size_t)config->max_held_bytes;
     fetcher->multi = curl_multi_init();
     if (fetcher->multi == NULL)
         err_out_of_memory(0);
@@ -81,24 +72,9 @@ struct fetcher *fetcher_new(const struct fetch_config *config, struct err *err)
     return fetcher;
 }
 
-static struct held *held_of(struct fetch_response *response)
-{
-    return (struct held *)response;
-}
-
-static void held_free(struct held *held)
-{
-    if (held == NULL)
-        return;
-    held->fetcher->n_bytes_held -= held->n_bytes;
-    body_release(&held->body);
-    arena_free(held->arena);
-    free(held);
-}
-
 void fetch_response_free(struct fetch_response *response)
 {
-    held_free(held_of(response));
+    answer_free(answer_of(response));
 }
 
 static void transfer_free(struct transfer *transfer)
@@ -106,7 +82,7 @@ static void transfer_free(struct transfer *transfer)
     stop_curl(curl_multi_remove_handle(transfer->fetcher->multi, transfer->easy));
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->request_headers);
-    held_free(transfer->held);
+    answer_free(transfer->answer);
     free(transfer);
 }
 
@@ -145,20 +121,6 @@ void fetcher_free(struct fetcher *fetcher)
     free(fetcher);
 }
 
-static struct held *held_new(struct fetcher *fetcher, void *owner, enum fetch_as as)
-{
-    struct held *const held = calloc(1, sizeof *held);
-    if (held == NULL)
-        err_out_of_memory(sizeof *held);
-    held->fetcher = fetcher;
-    held->arena = arena_new(HEADERS_MAX_BYTES);
-    held->response.owner = owner;
-    const int64_t max_bytes =
-        as == FETCH_ROBOTS ? ROBOTS_MAX_BYTES : fetcher->config.max_body_bytes;
-    body_init(&held->body, (size_t)max_bytes, as == FETCH_SITEMAP);
-    return held;
-}
-
 static bool read_sockaddr(const struct curl_sockaddr *address, struct guard_address *out)
 {
     *out = (struct guard_address){.is_v6 = address->family == AF_INET6};
@@ -190,9 +152,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
                                     ? guard_refuses(config->guard, &judged)
                                     : "no internet address";
         if (why != NULL) {
-            transfer->is_refused = true;
-            snprintf(transfer->held->response.error, sizeof transfer->held->response.error,
-                     "The address of this host may not be fetched: %s.", why);
+            transfer->refusal = why;
             return CURL_SOCKET_BAD;
         }
     }
@@ -208,101 +168,27 @@ static int before_request(void *ctx, char *remote, char *local, int remote_port,
     return transfer->is_late ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-static bool may_hold_a_page(struct sv content_type)
-{
-    static const char *const kinds[] = {"text/",
-                                        "application/xhtml",
-                                        "application/xml",
-                                        "application/rss",
-                                        "application/atom",
-                                        "application/rdf",
-                                        "application/json",
-                                        "application/feed",
-                                        "application/ld+json",
-                                        "application/gzip",
-                                        "application/x-gzip",
-                                        "application/octet-stream",
-                                        "binary/octet-stream"};
-    static const char *const never[] = {"text/css", "text/javascript", "text/calendar",
-                                        "text/vcard", "text/csv"};
-    const struct sv type = sv_trim(sv_sub(content_type, 0, sv_find_byte(content_type, ';')));
-    if (type.len == 0)
-        return true;
-    for (size_t i = 0; i < COUNT_OF(never); i++)
-        if (sv_equal_nocase(type, sv_from_c(never[i])))
-            return false;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (sv_starts_with_nocase(type, sv_from_c(kinds[i])))
-            return true;
-    return false;
-}
-
-static void end_of_headers(struct transfer *transfer)
-{
-    long status = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    transfer->held->response.status = (int)status;
-    transfer->wants_body = status == 200 || status == 203;
-    const struct sv type = headers_get(&transfer->held->response.headers, SV("content-type"));
-    if (transfer->wants_body && transfer->as != FETCH_ROBOTS && !may_hold_a_page(type))
-        transfer->is_unsupported = true;
-}
-
 static size_t take_header(char *bytes, size_t size, size_t n, void *ctx)
 {
     struct transfer *const transfer = ctx;
-    struct headers *const headers = &transfer->held->response.headers;
-    struct arena *const arena = transfer->held->arena;
     const struct sv line = sv_from(bytes, size * n);
-    if (sv_starts_with(line, SV("HTTP/"))) { /* a new answer: what came before was an interim one */
-        headers->n = 0;
-        return line.len;
-    }
-    if (sv_trim(line).len == 0) {
-        end_of_headers(transfer);
-        return transfer->is_unsupported ? 0 : line.len;
-    }
-    struct sv value = line;
-    struct sv name = SV_NULL;
-    if (!sv_cut(&value, ':', &name) || value.ptr == NULL)
-        return line.len;
-    char *const lower = arena_copy_c(arena, sv_trim(name));
-    const struct sv kept = arena_copy(arena, sv_trim(value));
-    if (lower == NULL || kept.ptr == NULL)
-        return 0; /* more headers than anyone needs */
-    const size_t length = sv_trim(name).len;
-    for (size_t i = 0; i < length; i++)
-        lower[i] = sv_lower(lower[i]);
-    headers_add(arena, headers, sv_from(lower, length), kept);
-    return line.len;
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return answer_add_header(transfer->answer, line, (int)status) ? line.len : 0;
 }
 
-static bool expands_too_much(const struct transfer *transfer, uint64_t n_decoded)
+static uint64_t received_bytes(const struct transfer *transfer)
 {
     curl_off_t received = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
-    return n_decoded > ((uint64_t)received + RATIO_SLACK_BYTES) * RATIO_MAX;
+    return (uint64_t)received;
 }
 
 static size_t take_body(char *bytes, size_t size, size_t n, void *ctx)
 {
     struct transfer *const transfer = ctx;
-    struct held *const held = transfer->held;
-    const size_t length = size * n;
-    if (!transfer->wants_body)
-        return length;
-    transfer->expands_too_much = expands_too_much(transfer, held->body.n_bytes + length);
-    if (transfer->expands_too_much)
-        return 0;
-    transfer->is_too_much =
-        held->fetcher->n_bytes_held + length > (size_t)held->fetcher->config.max_held_bytes;
-    if (transfer->is_too_much)
-        return 0;
-    const size_t before = held->body.kept.len;
-    const bool wanted = body_add(&held->body, sv_from(bytes, length));
-    held->n_bytes += held->body.kept.len - before;
-    held->fetcher->n_bytes_held += held->body.kept.len - before;
-    return wanted ? length : 0;
+    const struct sv piece = sv_from(bytes, size * n);
+    return answer_add_body(transfer->answer, piece, received_bytes(transfer)) ? piece.len : 0;
 }
 
 /* A validator goes back as it came; one with bytes that no header may hold does not. */
@@ -403,7 +289,10 @@ bool fetch_start(struct fetcher *fetcher, const struct fetch_request *request, s
     transfer->as = request->as;
     transfer->deadline_ms = request->deadline_ms;
     transfer->started_ms = clock_monotonic_ms();
-    transfer->held = held_new(fetcher, request->owner, request->as);
+    transfer->answer = answer_new(
+        request->as, request->owner,
+        request->as == FETCH_ROBOTS ? ROBOTS_MAX_BYTES : (size_t)fetcher->config.max_body_bytes,
+        &fetcher->memory);
     transfer->easy = curl_easy_init();
     if (transfer->easy == NULL)
         err_out_of_memory(0);
@@ -436,77 +325,82 @@ static const struct {
     {CURLE_HTTP2_STREAM, FETCH_BROKEN, "http2"},
 };
 
+PRINTF_LIKE(4, 5)
+static void set(struct fetch_response *response, enum fetch_outcome outcome, const char *code,
+                const char *error, ...)
+{
+    va_list values;
+    va_start(values, error);
+    response->outcome = outcome;
+    response->code = code;
+    vsnprintf(response->error, sizeof response->error, error, values);
+    va_end(values);
+}
+
 static void set_failure(struct transfer *transfer, CURLcode code)
 {
-    struct fetch_response *const response = &transfer->held->response;
-    response->outcome = FETCH_BROKEN;
-    response->code = "other";
+    const char *const error =
+        transfer->curl_error[0] != '\0' ? transfer->curl_error : curl_easy_strerror(code);
+    enum fetch_outcome outcome = FETCH_BROKEN;
+    const char *name = "other";
     for (size_t i = 0; i < COUNT_OF(failures); i++) {
         if (failures[i].code != code)
             continue;
-        response->outcome = failures[i].outcome;
-        response->code = failures[i].name;
+        outcome = failures[i].outcome;
+        name = failures[i].name;
     }
-    snprintf(response->error, sizeof response->error, "%.200s.",
-             transfer->curl_error[0] != '\0' ? transfer->curl_error : curl_easy_strerror(code));
+    set(&transfer->answer->response, outcome, name, "%.200s.", error);
 }
 
-/* What libcurl's code means once our own reasons to end a transfer are known. */
+/* By whom a transfer was ended that libcurl calls failed: by us, or by the network. */
+static void set_end(struct transfer *transfer, CURLcode code)
+{
+    struct fetch_response *const response = &transfer->answer->response;
+    switch (transfer->answer->end) {
+    case ANSWER_UNSUPPORTED:
+        set(response, FETCH_UNSUPPORTED, "unsupported", "%s", "");
+        break;
+    case ANSWER_EXPANDS:
+        set(response, FETCH_BROKEN, "expansion",
+            "The body expands to more than %d times what was sent.", ANSWER_RATIO_MAX);
+        break;
+    case ANSWER_OUT_OF_MEMORY:
+        set(response, FETCH_BROKEN, "memory",
+            "The bodies under way took all the memory there is for them.");
+        break;
+    case ANSWER_OPEN:
+    case ANSWER_CUT:
+        set_failure(transfer, code);
+        break;
+    }
+}
+
 static void set_outcome(struct transfer *transfer, CURLcode code)
 {
-    struct fetch_response *const response = &transfer->held->response;
-    const bool was_cut = held_of(response)->body.is_truncated;
-    response->outcome = FETCH_ANSWERED;
-    response->code = "ok";
-    if (transfer->is_allowed)
-        response->error[0] = '\0';
-    if (code == CURLE_OK || was_cut)
-        return;
-    if (transfer->is_refused && !transfer->is_allowed) {
-        response->outcome = FETCH_REFUSED;
-        response->code = "guard";
-    } else if (transfer->is_late) {
-        response->outcome = FETCH_LATE;
-        response->code = "late";
-    } else if (transfer->is_unsupported) {
-        response->outcome = FETCH_UNSUPPORTED;
-        response->code = "unsupported";
-    } else if (transfer->expands_too_much) {
-        response->outcome = FETCH_BROKEN;
-        response->code = "expansion";
-        snprintf(response->error, sizeof response->error,
-                 "The body expands to more than %d times what was sent.", RATIO_MAX);
-    } else if (transfer->is_too_much) {
-        response->outcome = FETCH_BROKEN;
-        response->code = "memory";
-        snprintf(response->error, sizeof response->error,
-                 "The bodies under way took all the memory there is for them.");
-    } else {
-        set_failure(transfer, code);
-    }
+    struct fetch_response *const response = &transfer->answer->response;
+    if (code == CURLE_OK || transfer->answer->body.is_truncated)
+        set(response, FETCH_ANSWERED, "ok", "%s", "");
+    else if (transfer->refusal != NULL && !transfer->is_allowed)
+        set(response, FETCH_REFUSED, "guard", "The address of this host may not be fetched: %s.",
+            transfer->refusal);
+    else if (transfer->is_late)
+        set(response, FETCH_LATE, "late", "%s", "");
+    else
+        set_end(transfer, code);
 }
 
 static struct fetch_response *finish(struct transfer *transfer, CURLcode code)
 {
-    struct fetch_response *const response = &transfer->held->response;
-    struct held *const held = held_of(response);
-    curl_off_t received = 0;
+    struct answer *const answer = transfer->answer;
     set_outcome(transfer, code);
-    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
-    const size_t before = held->body.kept.len;
-    body_end(&held->body, response->body_sha256);
-    held->n_bytes += held->body.kept.len - before;
-    held->fetcher->n_bytes_held += held->body.kept.len - before;
-    response->body = buf_sv(&held->body.kept);
-    response->is_gzip = held->body.is_gzip;
-    response->is_truncated = held->body.is_truncated;
-    response->n_received_bytes = (size_t)received;
-    response->fetched_us = clock_unix_us();
-    response->took_ms = clock_monotonic_ms() - transfer->started_ms;
-    transfer->held = NULL;
+    answer_close(answer);
+    answer->response.n_received_bytes = received_bytes(transfer);
+    answer->response.fetched_us = clock_unix_us();
+    answer->response.took_ms = clock_monotonic_ms() - transfer->started_ms;
+    transfer->answer = NULL;
     remove_transfer(transfer);
     transfer_free(transfer);
-    return response;
+    return &answer->response;
 }
 
 struct fetch_response *fetch_next(struct fetcher *fetcher)
@@ -530,7 +424,7 @@ void fetch_abort(struct fetcher *fetcher, const void *owner)
 {
     for (size_t i = fetcher->n_transfers; i-- > 0;) {
         struct transfer *const transfer = fetcher->transfers[i];
-        if (transfer->held->response.owner != owner)
+        if (transfer->answer->response.owner != owner)
             continue;
         remove_transfer(transfer);
         transfer_free(transfer);
@@ -554,5 +448,5 @@ size_t fetch_in_flight(const struct fetcher *fetcher)
 
 size_t fetch_bytes_held(const struct fetcher *fetcher)
 {
-    return fetcher->n_bytes_held;
+    return fetcher->memory.held_bytes;
 }
