@@ -56,13 +56,23 @@ static void write_verdict(struct json *json, const struct url_verdict *verdict)
     json_member_bool(json, "noindex", verdict->noindex);
 }
 
+static bool registered_domain_of(struct arena *arena, struct sv text, struct sv *domain,
+                                 struct err *err)
+{
+    struct url url;
+    if (!url_parse(arena, text, &url, err))
+        return false;
+    *domain = url_registered_domain(arena, url.host);
+    return true;
+}
+
 bool url_message_to_record(struct arena *arena, const struct event *event,
                            const struct url_message *message, struct record *record,
                            struct err *err)
 {
-    struct url url;
     const struct sv text = message->is_verdict ? message->verdict.url : message->found.url;
-    if (!message->key.len && !url_parse(arena, text, &url, err))
+    struct sv key = message->key;
+    if (!key.len && !registered_domain_of(arena, text, &key, err))
         return false;
     struct event typed = *event;
     typed.type = message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL);
@@ -86,9 +96,7 @@ bool url_message_to_record(struct arena *arena, const struct event *event,
     if (!fits || !value.ptr)
         return err_set(err, ERR_REJECT, "message_too_large",
                        "A message for `urls` is larger than %u bytes.", MESSAGE_MAX_BYTES);
-    struct record done = {.key = message->key, .value = value};
-    if (!done.key.len)
-        done.key = url_registered_domain(arena, url.host);
+    struct record done = {.key = key, .value = value};
     event_to_headers(arena, &typed, &done.headers);
     *record = done;
     return true;
