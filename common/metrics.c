@@ -96,6 +96,14 @@ struct metric *metric_get(enum metric_kind kind, const char *name, const char *l
     return found;
 }
 
+struct metric *metric_consumer_lag(const char *topic, int32_t partition)
+{
+    char labels[192];
+    snprintf(labels, sizeof labels, "topic=\"%s\",partition=\"%" PRId32 "\"", topic, partition);
+    return metric_get(METRIC_GAUGE, "broadsheet_consumer_lag_records", labels,
+                      "Records of an assigned partition that are still to be read.");
+}
+
 void metric_add(struct metric *metric, double by)
 {
     double seen = atomic_load_explicit(&metric->value, memory_order_relaxed);

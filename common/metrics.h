@@ -27,6 +27,9 @@ void metric_set(struct metric *metric, double value);
 void metric_observe(struct metric *metric, double value);
 double metric_value(const struct metric *metric);
 
+/* The gauge of what is left to read of a partition, the same in every service that consumes. */
+struct metric *metric_consumer_lag(const char *topic, int32_t partition);
+
 /* Starts the admin port; port 0 takes a free one, which is logged and, when port_file is not NULL,
  * written there. address is an IP literal. */
 MUST_CHECK bool metrics_serve(const char *address, uint16_t port, const char *port_file,

@@ -225,15 +225,6 @@ static void commit_offsets(struct intake *intake)
         intake->offsets[i].learnt = -1;
 }
 
-static void set_lag(const char *topic, int32_t partition, int64_t lag)
-{
-    char labels[192];
-    snprintf(labels, sizeof labels, "topic=\"%s\",partition=\"%" PRId32 "\"", topic, partition);
-    metric_set(metric_get(METRIC_GAUGE, "broadsheet_consumer_lag_records", labels,
-                          "Records of a partition that are still to be read."),
-               (double)lag);
-}
-
 void intake_show_lag(const struct intake *intake)
 {
     struct bus_place places[256];
@@ -241,7 +232,7 @@ void intake_show_lag(const struct intake *intake)
     for (size_t i = 0; i < n; i++) {
         const int64_t lag = bus_lag(intake->consumer, places[i].topic, places[i].partition);
         if (lag >= 0)
-            set_lag(places[i].topic, places[i].partition, lag);
+            metric_set(metric_consumer_lag(places[i].topic, places[i].partition), (double)lag);
     }
 }
 
@@ -258,7 +249,7 @@ static void on_revoked(void *ctx, const struct bus_place *places, size_t n, bool
     if (!lost)
         commit_offsets(intake);
     for (size_t i = 0; i < n; i++) /* another's now */
-        set_lag(places[i].topic, places[i].partition, 0);
+        metric_set(metric_consumer_lag(places[i].topic, places[i].partition), 0);
     forget_batch(intake);
 }
 

@@ -103,14 +103,6 @@ static void on_assigned(void *ctx, struct bus_place *places, size_t n, bool *pau
     metrics_set_unready(NULL);
 }
 
-static struct metric *lag_gauge(const char *topic, int32_t partition)
-{
-    char labels[200];
-    snprintf(labels, sizeof labels, "topic=\"%s\",partition=\"%" PRId32 "\"", topic, partition);
-    return metric_get(METRIC_GAUGE, "broadsheet_consumer_lag_records", labels,
-                      "Records of a partition that are still to be read.");
-}
-
 static void on_revoked(void *ctx, const struct bus_place *places, size_t n, bool lost)
 {
     struct parser *parser = ctx;
@@ -123,7 +115,7 @@ static void on_revoked(void *ctx, const struct bus_place *places, size_t n, bool
     }
     drop_all(parser);
     for (size_t i = 0; i < n; i++)
-        metric_set(lag_gauge(places[i].topic, places[i].partition), 0);
+        metric_set(metric_consumer_lag(places[i].topic, places[i].partition), 0);
     metrics_set_unready("it waits for partitions");
 }
 
@@ -306,7 +298,7 @@ static void set_gauges(struct parser *parser)
     for (size_t i = 0; i < n; i++) {
         const int64_t lag = bus_lag(parser->consumer, places[i].topic, places[i].partition);
         if (lag >= 0)
-            metric_set(lag_gauge(places[i].topic, places[i].partition), (double)lag);
+            metric_set(metric_consumer_lag(places[i].topic, places[i].partition), (double)lag);
     }
 }
 

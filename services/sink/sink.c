@@ -94,15 +94,6 @@ static void declare_series(struct series *series)
     };
 }
 
-static struct metric *lag_series(const char *topic, int32_t partition)
-{
-    char labels[192];
-    snprintf(labels, sizeof labels, "topic=\"%s\",partition=\"%" PRId32 "\"", topic, partition);
-    return metric_get(
-        METRIC_GAUGE, "broadsheet_consumer_lag_records", labels,
-        "Offsets between what is committed or in hand and the end of an assigned partition.");
-}
-
 static void show_state(const struct sink *sink)
 {
     if (stop_requested())
@@ -165,7 +156,7 @@ static void take_places(struct sink *sink, const struct bus_place *places, size_
         sink->places[i] =
             (struct place){.partition = places[i].partition,
                            .next = BUS_BEGINNING,
-                           .lag = lag_series(sink->topics.articles, places[i].partition)};
+                           .lag = metric_consumer_lag(sink->topics.articles, places[i].partition)};
     sink->n_places = n;
 }
 
