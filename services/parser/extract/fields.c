@@ -244,7 +244,7 @@ void fields_fill(struct fields *fields, const struct fields_body *body, struct a
     fields_fill_language(fields, body, article);
     if (article->language.len)
         fields->dates.language = article->language;
-    fields_fill_description(fields, article);
+    fields_fill_description(fields, body, article);
     fields_fill_dates(fields, body, article);
     fields_fill_authors(fields, body, article);
     fields_fill_topics(fields, article);

@@ -37,7 +37,9 @@ void fields_fill_images(struct fields *fields, const struct fields_body *body,
                         struct article *article);
 void fields_fill_language(struct fields *fields, const struct fields_body *body,
                           struct article *article);
-void fields_fill_description(struct fields *fields, struct article *article);
+/* Marks the standfirst among article's blocks too. */
+void fields_fill_description(struct fields *fields, const struct fields_body *body,
+                             struct article *article);
 void fields_fill_dateline(struct fields *fields, const struct fields_body *body,
                           struct article *article);
 void fields_fill_rest(struct fields *fields, struct article *article);
