@@ -215,7 +215,7 @@ lint:
 	$(AGAIN) BUILD=build-lint CC=gcc OPT='-O1 -g' SAN='$(ANALYZE)' WERROR=-Werror objects
 	$(AGAIN) tidy format-check
 # Tables of data that scripts write, or whose rows clang-format never finds an end for, are left alone.
-FORMATTED := $(filter-out services/parser/extract/content_model_table.c services/parser/extract/dates_words.c,$(SOURCES) $(HEADERS))
+FORMATTED := $(filter-out services/parser/extract/content_model_table.c,$(SOURCES) $(HEADERS))
 format-check:
 	@clang-format --dry-run -Werror $(FORMATTED)
 tidy: $(patsubst %,$(BUILD)/%.tidy,$(filter common/% services/%,$(SOURCES)))

@@ -1,6 +1,7 @@
 #include "tests/unit/unit.h"
 
 #include "services/parser/extract/dates.h"
+#include "services/parser/extract/dates_months.h"
 #include "tests/unit/cases.h"
 
 #define FETCHED_AT_US INT64_C(1718452800000000) /* 2024-06-15T12:00:00Z */
@@ -77,6 +78,16 @@ static void months_by_name(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void months_in_byte_order(void **state)
+{
+    (void)state;
+    for (size_t i = 1; i < DATES_N_MONTHS; i++) {
+        if (strncmp(DATES_MONTHS[i - 1].name, DATES_MONTHS[i].name, 2) > 0)
+            print_error("%s\n", DATES_MONTHS[i].name);
+        assert_true(strncmp(DATES_MONTHS[i - 1].name, DATES_MONTHS[i].name, 2) <= 0);
+    }
+}
+
 static void dates_in_addresses(void **state)
 {
     (void)state;
@@ -130,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_dates),
         cmocka_unit_test(months_by_name),
+        cmocka_unit_test(months_in_byte_order),
         cmocka_unit_test(dates_in_addresses),
         cmocka_unit_test(machine_forms),
         cmocka_unit_test(nothing_beyond_the_fetch_and_a_day),

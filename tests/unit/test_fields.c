@@ -70,34 +70,6 @@ static void the_headline_by_agreement(void **state)
     }
 }
 
-static void the_date_with_its_time_and_never_the_future(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *html, *date;
-    } CASES[] = {
-        {"<meta property=article:published_time content='2024-05-05T10:30:00+02:00'>",
-         "2024-05-05T10:30:00+02:00"},
-        {"<meta property=article:published_time content='2024-05-05T00:00:00Z'><time "
-         "datetime='2024-05-05T10:30:00Z'>x</time>",
-         "2024-05-05T10:30:00Z"},
-        {"<meta property=article:published_time content='2031-05-05'><h1>A</h1><p class=date>5 May "
-         "2024</p>",
-         "2024-05-05"},
-        {"<h1>A bridge opens</h1><p>Von Anna, 5. Mai 2024</p>", "2024-05-05"},
-        {"<h1>A</h1><p>Text</p><footer class=date>© 2019 The Paper</footer>", NULL},
-    };
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
-        char text[DATE_TEXT_MAX];
-        const struct article got = read(PAGE, sv_from_c(CASES[i].html));
-        const struct sv shown =
-            got.published.precision ? date_to_iso(&got.published, text) : SV_NULL;
-        if (!sv_equal(shown, sv_from_c(CASES[i].date)))
-            print_error("case %zu\n", i);
-        assert_sv_equal(shown, sv_from_c(CASES[i].date));
-    }
-}
-
 static void identity_stays_within_the_site(void **state)
 {
     (void)state;
@@ -230,7 +202,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_headline_by_agreement),
-        cmocka_unit_test(the_date_with_its_time_and_never_the_future),
         cmocka_unit_test(identity_stays_within_the_site),
         cmocka_unit_test(authors_with_their_links_and_provenance),
         cmocka_unit_test(what_else_a_page_states),

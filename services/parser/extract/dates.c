@@ -186,12 +186,22 @@ static bool is_near(size_t month_at, size_t day_at)
     return day_at < month_at ? month_at - day_at <= 3 : day_at - month_at <= 3;
 }
 
+/* Without a number beside it a word need not be looked up: that is the dear part. */
+static bool has_number_near(const struct parse *p, size_t i)
+{
+    for (size_t k = i > 3 ? i - 3 : 0; k <= i + 3; k++) {
+        if (dates_is_number(&p->tokens, k))
+            return true;
+    }
+    return false;
+}
+
 /* The month that a word names, in its calendar; 0 for none. */
 static int month_at(struct parse *p, size_t i, bool *hijri)
 {
     size_t len;
     *hijri = false;
-    if (p->tokens.list[i].kind != TOKEN_WORD)
+    if (p->tokens.list[i].kind != TOKEN_WORD || !has_number_near(p, i))
         return 0;
     int month = dates_month(p->tokens.list[i].text, p->context->language, &len);
     if (month)
@@ -538,4 +548,32 @@ bool dates_is_plausible(const struct date *date, int64_t now_us)
     if (date->precision == DATE_NONE || date->year < 1900 || date->year > 2100)
         return false;
     return now_us == 0 || date_to_unix_us(date) <= now_us + INT64_C(86400000000);
+}
+
+/* Whole hours, and the half and quarter hours that are some country's. */
+static bool is_clock_offset(int minutes)
+{
+    static const int ODD[] = {-570, -210, -150, 210, 270, 330, 345, 390, 570, 630, 765};
+    for (size_t i = 0; i < COUNT_OF(ODD); i++) {
+        if (minutes == ODD[i])
+            return true;
+    }
+    return minutes % 60 == 0 && minutes >= -12 * 60 && minutes <= 14 * 60;
+}
+
+bool dates_localise(struct date *instant, const struct date *shown)
+{
+    const int64_t minute = INT64_C(60000000);
+    if (shown->has_offset || shown->precision < DATE_DAY)
+        return false;
+    int64_t us = date_to_unix_us(instant);
+    int64_t offset = date_to_unix_us(shown) / minute - us / minute;
+    if (shown->precision == DATE_DAY && (offset <= 0 || us % (60 * minute) != 0))
+        return false;
+    if (offset == 0 || offset < -720 || offset > 840 || !is_clock_offset((int)offset))
+        return false;
+    enum date_precision precision = instant->precision;
+    *instant = date_from_unix_us(us, (int)offset);
+    instant->precision = precision;
+    return true;
 }

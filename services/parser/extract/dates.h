@@ -2,8 +2,8 @@
  * Uhr", "May 5th, 2024 10:30 am EST", "2024年5月5日", "5 พ.ค. 2567", "۱۵ اردیبهشت ۱۴۰۳",
  * "05/05/24", "vor 3 Stunden". Digits of any script; the Gregorian, Solar Hijri (Iran), Buddhist,
  * Minguo and Japanese imperial reckonings, turned into Gregorian. A struct date says what the text
- * says and no more: no invented time or offset. Also dates in URLs. Month and other words are in
- * dates_words.c, each table beside its source. Pure: "now" (the fetch time) is an argument. */
+ * says and no more: no invented time or offset. Also dates in URLs. Words are in dates_words.c and
+ * dates_months.c, each table beside its source. Pure: "now" (the fetch time) is an argument. */
 #ifndef BROADSHEET_PARSER_EXTRACT_DATES_H
 #define BROADSHEET_PARSER_EXTRACT_DATES_H
 
@@ -28,6 +28,12 @@ MUST_CHECK bool dates_read_machine(struct arena *arena, struct sv text,
  */
 MUST_CHECK bool dates_from_url(struct sv url, const struct dates_context *context,
                                struct date *date);
+/* Where `instant`, stated in UTC, and `shown`, stated without an offset, are the same moment by
+ * some clock of the world, takes that clock's offset over into `instant`; else false. A day shown
+ * alone does that where it begins at the instant. */
+bool dates_localise(struct date *instant, const struct date *shown);
+/* Does a text hold a digit of any script? */
+bool dates_has_digit(struct sv text);
 /* From 1900 to now plus a day. */
 bool dates_is_plausible(const struct date *date, int64_t now_us);
 

@@ -1,6 +1,7 @@
 #include "services/parser/extract/dates_tokens.h"
 
 #include "common/text.h"
+#include "services/parser/extract/dates.h"
 
 static int digit_value(uint32_t c)
 {
@@ -11,6 +12,20 @@ static int digit_value(uint32_t c)
             return (int)(c - ZEROS[i]);
     }
     return -1;
+}
+
+bool dates_has_digit(struct sv text)
+{
+    while (text.len) {
+        unsigned char byte = (unsigned char)text.ptr[0];
+        if (sv_is_digit(text.ptr[0]))
+            return true;
+        if (byte < 0xD9) /* the digits of other scripts lie beyond */
+            text = sv_skip(text, 1);
+        else if (digit_value(text_next(&text)) >= 0)
+            return true;
+    }
+    return false;
 }
 
 static bool is_word_part(uint32_t c)

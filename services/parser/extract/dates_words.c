@@ -1,137 +1,7 @@
 #include "services/parser/extract/dates_words.h"
 
 #include "common/text.h"
-
-/* One string a month: names parted by "|". Order does not matter: the longest match wins. */
-static const char *const MONTHS[12] = {
-    /* January */
-    "janeiro|janar|jan|janu*|janv*|jän*|jaan*|janú*|janár|janaayo|jannar|january|january's|ene|"
-    "enero|gen|genn|"
-    "gennaio|gener|xan*|ian|ianuarie|sty|"
-    "stycz*|led|leden|ledna|sij|siječ*|saus*|tammiku*|tammi|oca|ocak|yan|yanvar*|eanáir|ionawr|"
-    "urtarril*|urt|januwari|"
-    "янв|январ*|січ|січ*|студ*|яну|януари|јан|јану*|қаңтар*|қаң|ιαν|ιανουάρ*|ιανουαρ*|ינואר|בינואר|"
-    "ינו|يناير|كانون الثاني|جانفي|"
-    "ژانویه|جنوری|जनवरी|जन|जानेवारी|জানুয়ারি|জানুয়ারী|জানুয়ারি|જાન્યુઆરી|ਜਨਵਰੀ|ஜனவரி|జనవరి|ಜನವರಿ|ജനുവരി|"
-    "ජනවාරි|มกราคม|ม.ค|ມັງກອນ|មករា|"
-    "ဇန်နဝါရီ|იანვ*|იან|հունվ*|ጃንዩ*",
-    /* February */
-    "febbraio|fevereiro|pebrero|febreiro|feb|febr*|febru*|fév|fevr*|févr*|fev|feber|feabhra|"
-    "chwefror|veebr*|helmiku*|helmi|únor*|úno|"
-    "lut|lutego|luty|velj*|vas|vasario|"
-    "vasaris|vasarį|şub|şubat|fevral*|shkurt|otsail*|februwari|feb|fbr|фев|февр|феврал*|лют|лют*|"
-    "февруари|феб|фебру*|ақпан*|ақп|φεβ|φεβρουάρ*|"
-    "φεβρουαρ*|פברואר|בפברואר|פבר|فبراير|شباط|فيفري|فوریه|فروری|फ़रवरी|फरवरी|फ़र|फर|फेब्रुवारी|फेब्रुअरी|"
-    "ফেব্রুয়ারি|ফেব্রুয়ারী|ফেব্রুয়ারি|ફેબ્રુઆરી|"
-    "ਫ਼ਰਵਰੀ|பிப்ரவரி|ఫిబ్రవరి|ಫೆಬ್ರವರಿ|ഫെബ്രുവരി|පෙබරවාරි|กุมภาพันธ์|ก.พ|ກຸມພາ|កុម្ភៈ|ဖေဖော်ဝါရီ|თებ*|փետր*|ፌብሩ*|"
-    "fabraayo|frar|helmik",
-    /* March */
-    "marta|marso|mar|march|märz|maerz|mär|mrz|mars|marts|marzo|març|março|marco|maart|mrt|martie|"
-    "marz*|marc*|"
-    "bře|březn*|březen|ožu*|kov|kovo|kovas|kovą|"
-    "maaliskuu*|maalis|märts*|mart|márc*|mars|márta|már|márta|mac|machi|maret|mac|mars|mawrth|"
-    "martxo*|matshi|març|maarso|marzu|"
-    "мар|март|марта|березн*|бер|сакавік*|марта|наурыз*|нау|μαρ|μάρ|μάρτ*|μαρτ*|מרץ|במרץ|מרס|במרס|"
-    "مارس|آذار|مارچ|मार्च|মার্চ|માર્ચ|ਮਾਰਚ|"
-    "மார்ச்|మార్చి|మార్చ్|ಮಾರ್ಚ್|മാർച്ച്|മാര്‍ച്ച്|මාර්තු|มีนาคม|มี.ค|ມີນາ|មីនា|မတ်|მარ*|մարտ*"
-    "|"
-    "ማርች|"
-    "märzen|"
-    "márciu*",
-    /* April */
-    "aprīl*|aprila|априла|apr|april|aprilie|aprilis|avril|avr|abril|abr|aprile|aprili|apríl*|ápr|"
-    "április*|aprill*|"
-    "aprilī*|aprilia|kwi|kwiet*|dub|dubna|duben|"
-    "tra|travn*|travanj|bal|baland*|balandžio|huhtiku*|huhti|nis|nisan|aprel*|prill|apirila*|api*|"
-    "ebrill|aibreán|abriil|apr|april|epreli|"
-    "апр|апрел*|квіт|квіт*|красавік*|април|сәуір*|сәу|απρ|απρίλ*|απριλ*|אפריל|באפריל|אפר|أبريل|"
-    "ابريل|إبريل|نيسان|أفريل|آوریل|اپریل|अप्रैल|"
-    "अप्रै|एप्रिल|अप्रिल|এপ্রিল|એપ્રિલ|ਅਪ੍ਰੈਲ|ஏப்ரல்|ఏప్రిల్|ಏಪ್ರಿಲ್|ഏപ്രിൽ|ഏപ്രില്‍|අප්‍රේල්|เมษายน|เม."
-    "ย|"
-    "ເມສາ|"
-    "មេសា|"
-    "ဧပြီ|აპრ*|ապր*|ኤፕሪል",
-    /* May */
-    "may|mai|maj|maja|mei|mayo|maig|maio|maggio|mag|máj|május*|mája|mája|květ*|kvě|kvt|svib*|svi|"
-    "geg|geguž*|toukoku*|touko|mayıs|maí|meý|"
-    "maijs|maijā|maija|meyi|bealtaine|mai|maiatz*|maijā|mejju|maajo|may|maia|май|мая|маю|трав|"
-    "травн*|травень|мај|маја|мамыр*|мам|μάι*|μάϊ*|μαΐ*|μαι*|μαΐου|"
-    "μαϊ*|מאי|במאי|مايو|أيار|ماي|مه|مئی|मई|मे|মে|મે|ਮਈ|மே|మే|ಮೇ|ಮೇ|മേയ്|മെയ്|මැයි|พฤษภาคม|พ.ค|ພຶດສະພາ|"
-    "ឧសភា|မေ|მაი*|մայ*|ሜይ",
-    /* June */
-    "junija|hunyo|jun|june|juni|juin|junio|juny|junho|giugno|giu|iunie|iun|cze|czerw*|červ|červn*|"
-    "červen|čer|"
-    "júna|jún|június*|lipnja|lipanj|birž*|bir|"
-    "birželio|kesäku*|kesä|haz|haziran|juuni*|jūnij*|jūn|qershor|iyun*|meitheamh|mehefin|ekain*|"
-    "ġunju|juunyo|júní|juni|xuño|junie|juna|"
-    "июн|июня|июнь|черв|червн*|червень|червня|чэрв*|юни|јун*|маусым*|мау|ιούν*|ιουν*|יוני|ביוני|"
-    "يونيو|يونيه|حزيران|جوان|ژوئن|جون|जून|জুন|જૂન|ਜੂਨ|"
-    "ஜூன்|జూన్|ಜೂನ್|ജൂൺ|ജൂണ്‍|ජූනි|มิถุนายน|มิ.ย|ມິຖຸນາ|មិថុនា|ဇွန်|ივნ*"
-    "|"
-    "հունիս*"
-    "|"
-    "ጁን",
-    /* July */
-    "júlí|hulyo|jul|july|juli|juillet|juil|julio|juliol|julho|luglio|lug|iulie|iul|lipca|lip|"
-    "lipiec|červenc*|"
-    "červenec|čvc|júla|júl|július*|srpnja|"
-    "srpanj|liep*|lie|heinäku*|heinä|tem|temmuz|juuli*|jūlij*|jūl|korrik|iyul*|iúil|gorffennaf|"
-    "uztail*|lulju|luulyo|julai|julie|xullo|julija|jula|julwayi|"
-    "июл|июля|июль|лип|липн*|липень|липня|ліпен*|юли|јул*|шілде*|шіл|ιούλ*|ιουλ*|יולי|ביולי|يوليو|"
-    "يوليه|تموز|جويلية|ژوئیه|ژوییه|جولائی|जुलाई|जुल|जुलै|"
-    "জুলাই|જુલાઈ|ਜੁਲਾਈ|ஜூலை|జూలై|జులై|ಜುಲೈ|ജൂലൈ|ජූලි|กรกฎาคม|ก.ค|ກໍລະກົດ|កក្កដា|ဇူလိုင်|ივლ*|հուլիս*|ጁላይ",
-    /* August */
-    "aug|august*|août|aout|aoû|agosto|ago|agost|abuztu*|sie|sierp*|srp|srpna|srpen|kol|kolovoz*|"
-    "rugp*|rgp|elok*|elo|ağu|ağustos|augusts|augustā|aug|"
-    "ágúst|gusht|avqust|avgust*|avg|avgusta|lúnasa|awst|awwissu|agosti|agaasto|ogos|agustus|agu|"
-    "agt|augustus|augusztus*|agasti|awgusti|"
-    "авг|август*|серп|серп*|жнів*|жніў*|тамыз*|там|αύγ*|αυγ*|אוגוסט|באוגוסט|אוג|أغسطس|اغسطس|آب|أوت|"
-    "اوت|آگوست|اگست|अगस्त|अग|ऑगस्ट|"
-    "আগস্ট|অগাস্ট|ઑગસ્ટ|ઓગસ્ટ|ਅਗਸਤ|ஆகஸ்ட்|ఆగస్టు|ಆಗಸ್ಟ್|ഓഗസ്റ്റ്|ആഗസ്റ്റ്|අගෝස්තු|สิงหาคม|ส.ค|ສິງຫາ|សីហា|ဩဂုတ်|აგვ*|"
-    "օգոստ*|օգս|ኦገስት",
-    /* September */
-    "sep|sept|septemb*|septembr*|september|septiembre|set|setiembre|setembre|setembro|settembre|"
-    "wrz|wrześ*|zář|září|záři|ruj|rujn*|rujan|rugs*|rgs|"
-    "syysku*|syys|eyl|eylül|szept*|szeptember*|sept|shtator|sentyabr*|sentabr*|meán "
-    "fómhair|medi|irail*|settembru|setembar|sebtember|septemba|septemberi|"
-    "сен|сент|сентябр*|вер|верес*|верас*|септ|септември|септемвр*|септемб*|қыркүйек*|қыр|σεπ*|"
-    "ספטמבר|בספטמבר|ספט|سبتمبر|أيلول|ايلول|سپتامبر|ستمبر|"
-    "सितंबर|सितम्बर|सित|सप्टेंबर|सेप्टेम्बर|সেপ্টেম্বর|સપ્ટેમ્બર|ਸਤੰਬਰ|செப்டம்பர்|సెప్టెంబర్|సెప్టెంబరు|ಸೆಪ್ಟೆಂಬರ್|സെപ്റ്റംബർ|"
-    "සැප්තැම්බර්|กันยายน|ก.ย|"
-    "ກັນຍາ|កញ្ញា|စက်တင်ဘာ|სექ*|սեպ*|ሴፕቴ*|setyembre",
-    /* October */
-    "októb*|oktubre|oct|october|okt|oktob*|oktober|octobre|octubre|otubre|outubro|ottobre|ott|out|"
-    "octombrie|paź|"
-    "październik*|paźdz*|říj|říjn*|říjen|spal*|spl|"
-    "lokaku*|loka|eki|ekim|október*|okt|oktoober*|oktobr*|tetor|oktyabr*|deireadh "
-    "fómhair|hydref|urri*|ottubru|oktoobar|oktoba|outubr*|oktobar*|október|"
-    "окт|октябр*|жовт|жовт*|кастрычн*|октомвр*|октоб*|қазан*|қаз|οκτ*|אוקטובר|באוקטובר|אוק|أكتوبر|"
-    "اكتوبر|تشرين الأول|تشرين الاول|اکتبر|اکتوبر|"
-    "अक्टूबर|अक्तूबर|अक्टू|ऑक्टोबर|अक्टोबर|অক্টোবর|ઑક્ટોબર|ઓક્ટોબર|ਅਕਤੂਬਰ|அக்டோபர்|అక్టోబర్|అక్టోబరు|ಅಕ್ಟೋಬರ್|ഒക്ടോബർ|"
-    "ඔක්තෝබර්|ตุลาคม|ต.ค|ຕຸລາ|តុលា|"
-    "အောက်တိုဘာ|ოქტ*|հոկտ*|ኦክቶ*",
-    /* November */
-    "nov|novemb*|novembr*|november|novembre|noviembre|novembro|noiembrie|noi|lis|listop*|listopad*|"
-    "stud*|lapkr*|lap|lapkričio|marrasku*|marras|kas|kasım|"
-    "nóv*|nóvember|nëntor|noyabr*|samhain|tachwedd|azaro*|azar|novembru|noofembar|novemba|"
-    "nobyembre|nov|"
-    "ноя|нояб|ноябр*|лис|лист|листоп*|лістап*|ноемвр*|новемб*|нов|қараша*|қар|νοέ*|νοε*|נובמבר|"
-    "בנובמבר|נוב|نوفمبر|تشرين الثاني|نوامبر|نومبر|"
-    "नवंबर|नवम्बर|नव|नोव्हेंबर|नोभेम्बर|নভেম্বর|નવેમ્બર|ਨਵੰਬਰ|நவம்பர்|నవంబర్|నవంబరు|ನವೆಂಬರ್|നവംബർ|නොවැම්බර්|พฤศจิกายน|"
-    "พ.ย|ພະຈິກ|វិច្ឆិកា|နိုဝင်ဘာ|"
-    "ნოე*|նոյ*|ኖቬም*",
-    /* December */
-    "dec|december*|dez|dezem*|dezember|decemb*|decembr*|décembre|déc|dicembre|dic|diciembre|"
-    "desembre|des|desember|dezembro|decembrie|gru|grud*|pros*|pro|"
-    "prosin*|gruod*|grd|gruodžio|jouluku*|joulu|ara|aralık|detsemb*|dets|dhjetor|dekabr*|nollaig|"
-    "rhagfyr|abendu*|abe|diċembru|disembar|desemba|disember|"
-    "disyembre|disemba|deseember|dek|дек|декабр*|груд|груд*|снеж*|снеж|декемвр*|децемб*|дец|дек|"
-    "желтоқсан*|жел|δεκ*|דצמבר|בדצמבר|דצמ|ديسمبر|"
-    "كانون الأول|كانون "
-    "الاول|دسامبر|دسمبر|दिसंबर|दिसम्बर|दिस|डिसेंबर|डिसेम्बर|ডিসেম্বর|ડિસેમ્બર|ਦਸੰਬਰ|டிசம்பர்|డిసెంబర్|డిసెంబరు|"
-    "ಡಿಸೆಂಬರ್|ഡിസംബർ|"
-    "දෙසැම්බර්|ธันวาคม|ธ.ค|ທັນວາ|ធ្នូ|ဒီဇင်ဘာ|დეკ*|դեկ*|ዲሴም*",
-};
+#include "services/parser/extract/dates_months.h"
 
 /* Where the same word is another month: Croatian against its Slavic neighbours, and short forms. */
 static const struct {
@@ -194,6 +64,31 @@ static size_t longest(struct sv text, const char *names)
     return best;
 }
 
+/* Order by the first two bytes. */
+static int compare_beginning(struct sv text, size_t month)
+{
+    return memcmp(DATES_MONTHS[month].name, text.ptr, 2);
+}
+
+static bool begins_alike(struct sv text, size_t month)
+{
+    return text.len >= 2 && compare_beginning(text, month) == 0;
+}
+
+/* The first month's name that begins as a text does. */
+static size_t first_month(struct sv text)
+{
+    size_t low = 0, high = text.len >= 2 ? DATES_N_MONTHS : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_beginning(text, middle) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 int dates_month(struct sv text, struct sv language, size_t *len)
 {
     for (size_t i = 0; i < COUNT_OF(EXCEPTIONS); i++) {
@@ -205,11 +100,11 @@ int dates_month(struct sv text, struct sv language, size_t *len)
     }
     int month = 0;
     *len = 0;
-    for (int i = 0; i < 12; i++) {
-        size_t match = longest(text, MONTHS[i]);
+    for (size_t i = first_month(text); i < DATES_N_MONTHS && begins_alike(text, i); i++) {
+        size_t match = name_length(text, sv_from_c(DATES_MONTHS[i].name));
         if (match > *len) {
             *len = match;
-            month = i + 1;
+            month = DATES_MONTHS[i].month;
         }
     }
     return month;

@@ -1,7 +1,7 @@
-/* dates_words: the words of dates: month names of some 50 languages with their abbreviations and
- * inflections, names of the Solar Hijri months, words of relative time, time zones, halves of the
- * day. All lower case as text_lower gives it; a trailing "*" stands for any ending. Source: the
- * languages' own usage as in Unicode CLDR's calendars. Static data. */
+/* dates_words: the words of dates: names of months (the table is dates_months), of the Solar Hijri
+ * months, words of relative time, time zones, halves of the day. All lower case as text_lower gives
+ * it; a trailing "*" stands for any ending. Source: the languages' own usage as in Unicode CLDR's
+ * calendars. Static data. */
 #ifndef BROADSHEET_PARSER_EXTRACT_DATES_WORDS_H
 #define BROADSHEET_PARSER_EXTRACT_DATES_WORDS_H
 

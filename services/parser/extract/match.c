@@ -19,15 +19,20 @@ static bool word_at(const struct match *match, struct sv text, size_t at)
     return false;
 }
 
-bool match_any(const struct match *match, struct sv text)
+size_t match_find(const struct match *match, struct sv text)
 {
     /* & 31 makes lower case of upper; what else it makes equal, word_at tells apart */
     for (size_t at = 0; at + 1 < text.len; at++) {
         uint32_t seconds = match->pairs[text.ptr[at] & 31];
         if (seconds >> (text.ptr[at + 1] & 31) & 1 && word_at(match, text, at))
-            return true;
+            return at;
     }
-    return false;
+    return text.len;
+}
+
+bool match_any(const struct match *match, struct sv text)
+{
+    return match_find(match, text) < text.len;
 }
 
 bool match_words(struct sv text, const char *const *words, size_t n)

@@ -14,6 +14,8 @@ struct match {
 };
 
 void match_init(struct match *match, const char *const *words, size_t n);
+/* Where the first of the words begins; text.len where there is none. */
+size_t match_find(const struct match *match, struct sv text);
 bool match_any(const struct match *match, struct sv text);
 /* Both at once, for lists that are asked seldom. */
 bool match_words(struct sv text, const char *const *words, size_t n);
