@@ -1,14 +1,17 @@
-/* cases: reads the tables in tests/cases: one case a line, its columns parted by tabs, "#" begins a
+/* cases: the tables in tests/cases: one case a line, its columns parted by tabs, "#" begins a
  * comment line. In a column "\t", "\n", "\\", "\xNN" stand for the byte, and "-" alone for absent.
- * Header-only, since each test is one program; a broken table ends it. */
+ * All of it lives in the test's arena. Header-only, since each test is one program; a broken table
+ * ends it. */
 #ifndef BROADSHEET_TESTS_UNIT_CASES_H
 #define BROADSHEET_TESTS_UNIT_CASES_H
 
-#include "common/arena.h"
+#include "tests/unit/arena.h"
+#include "tests/unit/unit.h"
 
 #define CASES_MAX_COLUMNS 8
 
 struct test_case {
+    const char *path;
     int line;
     struct sv columns[CASES_MAX_COLUMNS];
     size_t n;
@@ -19,7 +22,7 @@ static inline unsigned cases_hex(char c)
     return c <= '9' ? (unsigned)(c - '0') : (unsigned)(sv_lower(c) - 'a' + 10);
 }
 
-static inline struct sv cases_unescape(struct arena *arena, struct sv text)
+static inline struct sv cases_unescape(struct sv text)
 {
     if (sv_equal(text, SV("-")))
         return SV_NULL;
@@ -42,8 +45,8 @@ static inline struct sv cases_unescape(struct arena *arena, struct sv text)
     return sv_from(out, n);
 }
 
-/* The file's bytes, in the arena. The tests run in the checkout's root. */
-static inline struct sv cases_file(struct arena *arena, const char *path)
+/* A file's bytes. The tests run in the checkout's root. */
+static inline struct sv cases_file(const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (!file) {
@@ -56,23 +59,33 @@ static inline struct sv cases_file(struct arena *arena, const char *path)
     return sv_from(bytes, n);
 }
 
-static inline struct test_case *cases_read(struct arena *arena, const char *path, size_t *n_cases)
+/* Calls `check` for each case of the table, which has `least` of them at the least. */
+static inline void cases_each(const char *path, size_t least,
+                              void (*check)(const struct test_case *test))
 {
-    struct test_case *cases = NULL;
-    struct sv rest = cases_file(arena, path), line;
-    int number = 0;
-    *n_cases = 0;
-    while (sv_cut(&rest, '\n', &line)) {
-        number++;
+    struct sv rest = cases_file(path), line;
+    size_t n = 0;
+    for (int number = 1; sv_cut(&rest, '\n', &line); number++) {
         if (line.len == 0 || line.ptr[0] == '#')
             continue;
-        struct test_case *test = arena_push(arena, &cases, n_cases, sizeof *cases);
-        test->line = number;
+        struct test_case test = {.path = path, .line = number};
         struct sv column;
-        while (test->n < CASES_MAX_COLUMNS && sv_cut(&line, '\t', &column))
-            test->columns[test->n++] = cases_unescape(arena, column);
+        while (test.n < CASES_MAX_COLUMNS && sv_cut(&line, '\t', &column))
+            test.columns[test.n++] = cases_unescape(column);
+        check(&test);
+        n++;
     }
-    return cases;
+    assert_true(n >= least);
+}
+
+/* Fails, naming the table and the line, unless the column is what was got. */
+#define assert_case(test, column, got) assert_case_at(test, column, got, __FILE__, __LINE__)
+static inline void assert_case_at(const struct test_case *test, size_t column, struct sv got,
+                                  const char *file, int line)
+{
+    if (!sv_equal(got, test->columns[column]))
+        print_error("%s line %d: %.*s\n", test->path, test->line, SV_FMT(test->columns[0]));
+    assert_sv_equal_at(got, test->columns[column], file, line);
 }
 
 #endif

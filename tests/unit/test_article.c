@@ -4,22 +4,7 @@
 #include "common/sha256.h"
 #include "tests/unit/cases.h"
 
-static struct arena *arena;
 static struct err err;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(32u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct span plain[] = {{.text = SV_INIT("Plain words.")}};
 static struct span linked[] = {{.text = SV_INIT("See ")},
@@ -201,7 +186,7 @@ static void json_is_the_golden_file_and_comes_back(void **state)
     (void)state;
     const struct article article = full_article();
     const struct sv json = json_of(&article);
-    const struct sv golden = cases_file(arena, "tests/cases/article/full.json");
+    const struct sv golden = cases_file("tests/cases/article/full.json");
     assert_sv_equal(json, sv_trim(golden));
     struct article back;
     assert_true(article_from_json(arena, json, &back, &err));
@@ -213,7 +198,7 @@ static void an_empty_article_says_little(void **state)
     (void)state;
     const struct article article = {.id = SV("https://example.com/1"), .page_offset = -1};
     const struct sv json = json_of(&article);
-    assert_sv_equal(json, sv_trim(cases_file(arena, "tests/cases/article/least.json")));
+    assert_sv_equal(json, sv_trim(cases_file("tests/cases/article/least.json")));
     struct article back;
     assert_true(article_from_json(arena, json, &back, &err));
     assert_int_equal(back.page_offset, -1);
@@ -295,7 +280,7 @@ static void markdown_is_the_golden_file(void **state)
     buf_init(&out, 1u << 20);
     article_to_markdown(&article, &out);
     assert_true(buf_ok(&out));
-    assert_sv_equal(buf_sv(&out), cases_file(arena, "tests/cases/article/full.md"));
+    assert_sv_equal(buf_sv(&out), cases_file("tests/cases/article/full.md"));
     buf_clear(&out);
     article_to_text(&article, &out);
     assert_true(
@@ -333,7 +318,7 @@ static void simhash_moves_little_where_the_text_does(void **state)
     const uint64_t after = sealed(buf_sv(&text)).simhash;
     assert_true(__builtin_popcountll(before ^ after) <= 8);
     assert_true(sealed(SV("A b, c!")).simhash == sealed(SV("a  B C")).simhash);
-    const uint64_t other = sealed(cases_file(arena, "tests/cases/article/full.md")).simhash;
+    const uint64_t other = sealed(cases_file("tests/cases/article/full.md")).simhash;
     assert_true(__builtin_popcountll(before ^ other) > 12);
     buf_release(&text);
 }
@@ -367,5 +352,5 @@ int main(void)
         cmocka_unit_test(simhash_moves_little_where_the_text_does),
         cmocka_unit_test(names),
     };
-    return cmocka_run_group_tests_name("article", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("article", tests, arena_set_up, arena_tear_down);
 }

@@ -3,22 +3,6 @@
 #include "services/parser/extract/authors.h"
 #include "tests/unit/cases.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(16u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 static struct sv joined(const struct author_list *list)
 {
     struct sv all = list->n ? list->list[0].name : SV_NULL;
@@ -27,24 +11,22 @@ static struct sv joined(const struct author_list *list)
     return all;
 }
 
+static void name_case(const struct test_case *test)
+{
+    const struct sv how = test->columns[0];
+    const enum author_trust trust = sv_equal(how, SV("field"))    ? AUTHOR_FIELD
+                                    : sv_equal(how, SV("byline")) ? AUTHOR_BYLINE
+                                                                  : AUTHOR_PATTERN;
+    struct author_list list = {0};
+    const bool found = authors_read(arena, test->columns[1], trust, &list);
+    assert_case(test, 2, joined(&list));
+    assert_int_equal(found, list.n > 0);
+}
+
 static void names_as_the_table_says(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/authors/names.tsv", &n);
-    assert_true(n > 30);
-    for (size_t i = 0; i < n; i++) {
-        const struct sv how = cases[i].columns[0];
-        const enum author_trust trust = sv_equal(how, SV("field"))    ? AUTHOR_FIELD
-                                        : sv_equal(how, SV("byline")) ? AUTHOR_BYLINE
-                                                                      : AUTHOR_PATTERN;
-        struct author_list list = {0};
-        const bool found = authors_read(arena, cases[i].columns[1], trust, &list);
-        if (!sv_equal(joined(&list), cases[i].columns[2]))
-            print_error("names.tsv line %d: %.*s\n", cases[i].line, SV_FMT(joined(&list)));
-        assert_sv_equal(joined(&list), cases[i].columns[2]);
-        assert_int_equal(found, list.n > 0);
-    }
+    cases_each("tests/cases/authors/names.tsv", 30, name_case);
 }
 
 static void a_person_of_json_ld(void **state)
@@ -85,5 +67,5 @@ int main(void)
         cmocka_unit_test(a_person_of_json_ld),
         cmocka_unit_test(names_are_not_repeated),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -1,8 +1,6 @@
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "services/crawler/body.h"
-
-#include <cmocka.h>
 
 #define MAX (64 << 10)
 

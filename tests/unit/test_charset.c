@@ -7,39 +7,27 @@
 
 #include <iconv.h>
 
-static struct arena *arena;
-
 static int set_up(void **state)
 {
-    (void)state;
     struct err err;
-    arena = arena_new(64u << 20);
+    arena_set_up(state);
     return charset_open_all(&err) ? 0 : 1;
 }
 
-static int tear_down(void **state)
+static void bytes_case(const struct test_case *test)
 {
-    (void)state;
-    arena_free(arena);
-    return 0;
+    struct charset_text text;
+    struct err err;
+    assert_true(charset_to_utf8(arena, test->columns[0], test->columns[1], &text, &err));
+    assert_case(test, 2, text.name);
+    assert_case(test, 3, sv_from_c(text.how));
+    assert_case(test, 4, text.utf8);
 }
 
 static void bytes_as_the_table_says(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/charset/read.tsv", &n);
-    for (size_t i = 0; i < n; i++) {
-        const struct sv *columns = cases[i].columns;
-        struct charset_text text;
-        struct err err;
-        assert_true(charset_to_utf8(arena, columns[0], columns[1], &text, &err));
-        if (!sv_equal(text.name, columns[2]) || !sv_equal(text.utf8, columns[4]))
-            print_error("read.tsv line %d\n", cases[i].line);
-        assert_sv_equal(text.name, columns[2]);
-        assert_sv_equal(sv_from_c(text.how), columns[3]);
-        assert_sv_equal(text.utf8, columns[4]);
-    }
+    cases_each("tests/cases/charset/read.tsv", 1, bytes_case);
 }
 
 static void every_encoding_has_its_converter_and_labels(void **state)
@@ -132,5 +120,5 @@ int main(void)
         cmocka_unit_test(every_encoding_has_its_converter_and_labels),
         cmocka_unit_test(guesses),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, arena_tear_down);
 }

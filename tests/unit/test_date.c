@@ -3,60 +3,39 @@
 #include "common/date.h"
 #include "tests/unit/cases.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(64u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
-static void check(const struct test_case *test, const char *path, bool read,
-                  const struct date *date)
+static void date_case(const struct test_case *test, bool read, const struct date *date)
 {
     char text[DATE_TEXT_MAX];
-    const struct sv got = read ? date_to_iso(date, text) : SV_NULL;
-    if (!sv_equal(got, test->columns[1]))
-        print_error("%s line %d\n", path, test->line);
-    assert_sv_equal(got, test->columns[1]);
+    assert_case(test, 1, read ? date_to_iso(date, text) : SV_NULL);
+}
+
+static void iso_case(const struct test_case *test)
+{
+    static const char *const PRECISIONS[] = {"none", "year", "month", "day", "minute", "second"};
+    struct date date = {0};
+    const bool read = date_from_iso(test->columns[0], &date);
+    date_case(test, read, &date);
+    if (read)
+        assert_case(test, 2, sv_from_c(PRECISIONS[date.precision]));
+}
+
+static void mail_case(const struct test_case *test)
+{
+    struct date date = {0};
+    const bool read = date_from_rfc2822(test->columns[0], &date);
+    date_case(test, read, &date);
 }
 
 static void iso_as_the_table_says(void **state)
 {
     (void)state;
-    static const char *const PRECISIONS[] = {"none", "year", "month", "day", "minute", "second"};
-    const char *path = "tests/cases/date/iso.tsv";
-    size_t n;
-    const struct test_case *cases = cases_read(arena, path, &n);
-    assert_true(n > 40);
-    for (size_t i = 0; i < n; i++) {
-        struct date date = {0};
-        const bool read = date_from_iso(cases[i].columns[0], &date);
-        check(&cases[i], path, read, &date);
-        if (read)
-            assert_sv_equal(sv_from_c(PRECISIONS[date.precision]), cases[i].columns[2]);
-    }
+    cases_each("tests/cases/date/iso.tsv", 40, iso_case);
 }
 
 static void mail_dates_as_the_table_says(void **state)
 {
     (void)state;
-    const char *path = "tests/cases/date/mail.tsv";
-    size_t n;
-    const struct test_case *cases = cases_read(arena, path, &n);
-    assert_true(n > 25);
-    for (size_t i = 0; i < n; i++) {
-        struct date date = {0};
-        check(&cases[i], path, date_from_rfc2822(cases[i].columns[0], &date), &date);
-    }
+    cases_each("tests/cases/date/mail.tsv", 25, mail_case);
 }
 
 static void instants(void **state)
@@ -151,5 +130,5 @@ int main(void)
         cmocka_unit_test(http_dates),
         cmocka_unit_test(order_is_by_what_both_state),
     };
-    return cmocka_run_group_tests_name("date", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("date", tests, arena_set_up, arena_tear_down);
 }

@@ -6,22 +6,6 @@
 
 #define FETCHED_AT_US INT64_C(1718452800000000) /* 2024-06-15T12:00:00Z */
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(16u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 /* To the minute, where no seconds are stated; the table is for people. */
 static struct sv shown(bool found, const struct date *date)
 {
@@ -34,48 +18,48 @@ static struct sv shown(bool found, const struct date *date)
     return arena_printf(arena, "%.*s%.*s", SV_FMT(sv_sub(iso, 0, 16)), SV_FMT(sv_skip(iso, 19)));
 }
 
+static void written_case(const struct test_case *test)
+{
+    const struct sv *columns = test->columns;
+    const struct dates_context context = {columns[1], sv_equal(columns[1], SV("en-US")),
+                                          FETCHED_AT_US};
+    struct date date = {0};
+    assert_case(test, 2, shown(dates_read(arena, columns[0], &context, &date), &date));
+}
+
 static void written_dates(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/dates/written.tsv", &n);
-    assert_true(n > 90);
-    for (size_t i = 0; i < n; i++) {
-        const struct sv *columns = cases[i].columns;
-        const struct dates_context context = {columns[1], sv_equal(columns[1], SV("en-US")),
-                                              FETCHED_AT_US};
+    cases_each("tests/cases/dates/written.tsv", 90, written_case);
+}
+
+/* Each month of a language, as "5 NAME 2023". */
+static void months_case(const struct test_case *test)
+{
+    const struct dates_context context = {test->columns[0], false, FETCHED_AT_US};
+    struct sv rest = test->columns[1], name;
+    for (int month = 1; sv_cut(&rest, ' ', &name); month++) {
         struct date date = {0};
-        const struct sv got = shown(dates_read(arena, columns[0], &context, &date), &date);
-        if (!sv_equal(got, columns[2]))
-            print_error("written.tsv line %d: %.*s: %.*s\n", cases[i].line, SV_FMT(columns[0]),
-                        SV_FMT(got));
-        assert_sv_equal(got, columns[2]);
+        const struct sv text = arena_printf(arena, "5 %.*s 2023", SV_FMT(name));
+        const struct sv got = shown(dates_read(arena, text, &context, &date), &date);
+        const struct sv wanted = arena_printf(arena, "2023-%02d-05", month);
+        if (!sv_equal(got, wanted))
+            print_error("%s line %d: %.*s\n", test->path, test->line, SV_FMT(text));
+        assert_sv_equal(got, wanted);
     }
 }
 
-/* Each month of each language, as "5 NAME 2023". */
 static void months_by_name(void **state)
 {
     (void)state;
-    size_t n;
-    int wrong = 0;
-    const struct test_case *cases = cases_read(arena, "tests/cases/dates/months.tsv", &n);
-    assert_true(n >= 50);
-    for (size_t i = 0; i < n; i++) {
-        const struct dates_context context = {cases[i].columns[0], false, FETCHED_AT_US};
-        struct sv rest = cases[i].columns[1], name;
-        for (int month = 1; sv_cut(&rest, ' ', &name); month++) {
-            struct date date = {0};
-            const struct sv text = arena_printf(arena, "5 %.*s 2023", SV_FMT(name));
-            const bool found = dates_read(arena, text, &context, &date);
-            if (found && date.month == month && date.day == 5 && date.year == 2023)
-                continue;
-            wrong++;
-            print_error("months.tsv line %d: %.*s gives %d\n", cases[i].line, SV_FMT(text),
-                        date.month);
-        }
-    }
-    assert_int_equal(wrong, 0);
+    cases_each("tests/cases/dates/months.tsv", 50, months_case);
+}
+
+static void url_case(const struct test_case *test)
+{
+    const struct dates_context context = {.now_us = FETCHED_AT_US};
+    struct date date = {0};
+    assert_case(test, 1, shown(dates_from_url(test->columns[0], &context, &date), &date));
 }
 
 static void months_in_byte_order(void **state)
@@ -91,16 +75,7 @@ static void months_in_byte_order(void **state)
 static void dates_in_addresses(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/dates/url.tsv", &n);
-    const struct dates_context context = {.now_us = FETCHED_AT_US};
-    for (size_t i = 0; i < n; i++) {
-        struct date date = {0};
-        const struct sv got = shown(dates_from_url(cases[i].columns[0], &context, &date), &date);
-        if (!sv_equal(got, cases[i].columns[1]))
-            print_error("url.tsv line %d\n", cases[i].line);
-        assert_sv_equal(got, cases[i].columns[1]);
-    }
+    cases_each("tests/cases/dates/url.tsv", 1, url_case);
 }
 
 static void machine_forms(void **state)
@@ -146,5 +121,5 @@ int main(void)
         cmocka_unit_test(machine_forms),
         cmocka_unit_test(nothing_beyond_the_fetch_and_a_day),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -1,23 +1,9 @@
 #include "tests/unit/unit.h"
 
 #include "common/envelope.h"
+#include "tests/unit/arena.h"
 
-static struct arena *arena;
 static struct err err;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(8u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 #define ASSERT_SAME(a, b, member) assert_sv_equal((a).member, (b).member)
 
@@ -371,5 +357,5 @@ int main(void)
         cmocka_unit_test(broken_pages_are_refused_by_name),
         cmocka_unit_test(dead_letters_keep_the_original_and_count),
     };
-    return cmocka_run_group_tests_name("envelope", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("envelope", tests, arena_set_up, arena_tear_down);
 }

@@ -4,22 +4,6 @@
 #include "tests/unit/cases.h"
 #include "tests/unit/items.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(256u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 static const char *const FORMATS[] = {"none", "rss", "rdf", "atom", "json"};
 
 static struct sv dump_feed(struct sv bytes, struct feed_summary *summary)
@@ -48,10 +32,10 @@ static void feeds_give_the_golden_items(void **state)
         char path[100];
         struct feed_summary summary;
         snprintf(path, sizeof path, "tests/cases/feed/%s", CASES[i][0]);
-        const struct sv bytes = cases_file(arena, path);
+        const struct sv bytes = cases_file(path);
         const struct sv got = dump_feed(bytes, &summary);
         snprintf(path, sizeof path, "tests/cases/feed/%s.items", CASES[i][1]);
-        const struct sv wanted = cases_file(arena, path);
+        const struct sv wanted = cases_file(path);
         if (!sv_equal(got, wanted))
             print_error("%s\n", path);
         assert_sv_equal(got, wanted);
@@ -70,7 +54,7 @@ static void a_feed_cut_anywhere_gives_a_beginning_of_its_items(void **state)
         char path[100];
         snprintf(path, sizeof path, "%s", PATHS[i]);
         struct feed_summary whole, part;
-        const struct sv all = arena_copy(arena, cases_file(arena, path));
+        const struct sv all = arena_copy(arena, cases_file(path));
         const struct sv full = dump_feed(all, &whole);
         for (size_t n = 0; n <= all.len; n += 7) {
             const struct sv got = dump_feed(sv_sub(all, 0, n), &part);
@@ -92,8 +76,8 @@ static void enough_is_enough(void **state)
     struct feed_summary summary;
     buf_init(&dump.text, 1u << 20);
     const struct item_handler handler = {&dump, items_dump_one};
-    feed_read(cases_file(arena, "tests/cases/feed/rss2.xml"), SV("https://herald.example/"),
-              &handler, &summary);
+    feed_read(cases_file("tests/cases/feed/rss2.xml"), SV("https://herald.example/"), &handler,
+              &summary);
     assert_int_equal(dump.n, 2);
     assert_false(summary.is_whole);
     buf_release(&dump.text);
@@ -159,5 +143,5 @@ int main(void)
         cmocka_unit_test(hostile_feeds_end_soon),
         cmocka_unit_test(titles_become_plain),
     };
-    return cmocka_run_group_tests_name("feed", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("feed", tests, arena_set_up, arena_tear_down);
 }

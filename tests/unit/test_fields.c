@@ -1,22 +1,13 @@
 #include "tests/unit/unit.h"
 
 #include "services/parser/extract/fields.h"
-
-static struct arena *arena;
+#include "tests/unit/arena.h"
 
 static int set_up(void **state)
 {
-    (void)state;
     struct err err;
-    arena = arena_new(64u << 20);
+    arena_set_up(state);
     return fields_open_all(&err) ? 0 : 1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
 }
 
 static struct article read(struct sv url, struct sv html)
@@ -208,5 +199,5 @@ int main(void)
         cmocka_unit_test(what_the_headers_state),
         cmocka_unit_test(datelines),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, arena_tear_down);
 }

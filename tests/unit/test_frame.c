@@ -2,22 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "services/parser/frame.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(1 << 20);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/unit/arena.h"
 
 static void assert_records_equal(const struct record *got, const struct record *wanted)
 {
@@ -166,5 +151,5 @@ int main(void)
         cmocka_unit_test(half_a_frame_is_waited_for),
         cmocka_unit_test(damaged_answers_are_refused),
     };
-    return cmocka_run_group_tests_name("frame", tests, setup, teardown);
+    return cmocka_run_group_tests_name("frame", tests, arena_set_up, arena_tear_down);
 }

@@ -1,8 +1,6 @@
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "services/crawler/guard.h"
-
-#include <cmocka.h>
 
 static const struct {
     const char *address;

@@ -1,22 +1,7 @@
 #include "tests/unit/unit.h"
 
 #include "services/parser/extract/images.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(16u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/unit/arena.h"
 
 static void the_largest_of_a_srcset(void **state)
 {
@@ -91,5 +76,5 @@ int main(void)
         cmocka_unit_test(credits_part_from_captions),
         cmocka_unit_test(a_picture_with_its_caption),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

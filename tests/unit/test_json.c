@@ -5,23 +5,9 @@
 #include "common/json.h"
 #include "common/json_read.h"
 #include "common/text.h"
+#include "tests/unit/arena.h"
 
-static struct arena *arena;
 static struct err err;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(8u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void writes_commas_where_they_belong(void **state)
 {
@@ -161,5 +147,5 @@ int main(void)
         cmocka_unit_test(reads_by_type_and_says_what_is_wrong),
         cmocka_unit_test(a_ceiling_is_the_buffers),
     };
-    return cmocka_run_group_tests_name("json", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("json", tests, arena_set_up, arena_tear_down);
 }

@@ -4,37 +4,25 @@
 #include "services/parser/extract/jsonld_mend.h"
 #include "tests/unit/cases.h"
 
-static struct arena *arena;
-
 static int set_up(void **state)
 {
-    (void)state;
-    arena = arena_new(64u << 20);
     jsonld_open();
-    return 0;
+    return arena_set_up(state);
 }
 
-static int tear_down(void **state)
+static void mend_case(const struct test_case *test)
 {
-    (void)state;
-    arena_free(arena);
-    return 0;
+    struct buf out;
+    buf_init(&out, 1u << 20);
+    jsonld_mend(&out, test->columns[0]);
+    assert_case(test, 1, buf_sv(&out));
+    buf_release(&out);
 }
 
 static void broken_json_is_mended(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/jsonld/mend.tsv", &n);
-    for (size_t i = 0; i < n; i++) {
-        struct buf out;
-        buf_init(&out, 1u << 20);
-        jsonld_mend(&out, cases[i].columns[0]);
-        if (!sv_equal(buf_sv(&out), cases[i].columns[1]))
-            print_error("mend.tsv line %d\n", cases[i].line);
-        assert_sv_equal(buf_sv(&out), cases[i].columns[1]);
-        buf_release(&out);
-    }
+    cases_each("tests/cases/jsonld/mend.tsv", 1, mend_case);
 }
 
 static struct jsonld read_one(struct sv script)
@@ -134,5 +122,5 @@ int main(void)
         cmocka_unit_test(authors_in_all_their_shapes),
         cmocka_unit_test(a_live_blog_and_its_entries),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, arena_tear_down);
 }

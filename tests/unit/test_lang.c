@@ -2,22 +2,7 @@
 
 #include "services/parser/extract/lang.h"
 #include "services/parser/extract/lang_words.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(16u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/unit/arena.h"
 
 /* clang-format off */
 static const struct {
@@ -118,5 +103,5 @@ int main(void)
         cmocka_unit_test(declarations_become_tags),
         cmocka_unit_test(common_words_are_found),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -3,22 +3,7 @@
 #include "services/parser/extract/match.h"
 #include "services/parser/extract/meta.h"
 #include "services/parser/extract/plain.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(16u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/unit/arena.h"
 
 static struct meta read(struct sv html, struct dom *dom)
 {
@@ -131,5 +116,5 @@ int main(void)
         cmocka_unit_test(plain_text_out_of_values),
         cmocka_unit_test(words_anywhere_in_a_text),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

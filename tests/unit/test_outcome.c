@@ -1,8 +1,7 @@
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "services/crawler/outcome.h"
-
-#include <cmocka.h>
+#include "tests/unit/arena.h"
 
 #define HOUR INT64_C(3600000)
 #define DAY  (24 * HOUR)
@@ -172,7 +171,6 @@ static const struct {
      .due_ms = 30000},
 };
 
-static struct arena *arena;
 static struct frontier_lease lease;
 
 static void make_answer(size_t i, struct frontier_url *url, struct fetch_response *response,
@@ -290,16 +288,8 @@ static void what_failures_mean(void **state)
 
 static int set_up(void **state)
 {
-    (void)state;
-    arena = arena_new(1 << 20);
+    arena_set_up(state);
     lease = (struct frontier_lease){.arena = arena};
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
     return 0;
 }
 
@@ -311,5 +301,5 @@ int main(void)
         cmocka_unit_test(a_chain_has_an_end),
         cmocka_unit_test(what_failures_mean),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, arena_tear_down);
 }

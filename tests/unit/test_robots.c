@@ -1,13 +1,11 @@
 /* Cases are tests/cases/robots/NAME.txt: a robots.txt, a line "=====", then expectations: "AGENT
  * TARGET allow|disallow [LINE]", "delay AGENT MS", "sitemaps N". */
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "services/crawler/robots.h"
+#include "tests/unit/arena.h"
 
-#include <cmocka.h>
 #include <glob.h>
-
-static struct arena *arena;
 
 static struct sv read_file(const char *path)
 {
@@ -125,20 +123,6 @@ static void a_full_arena_disallows(void **state)
     arena_free(small);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(16 << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,5 +131,5 @@ int main(void)
         cmocka_unit_test(reads_500_kib_and_no_more),
         cmocka_unit_test(a_full_arena_disallows),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

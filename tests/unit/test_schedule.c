@@ -1,8 +1,6 @@
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "services/crawler/schedule.h"
-
-#include <cmocka.h>
 
 #define MINUTE (60 * INT64_C(1000))
 #define HOUR   (60 * MINUTE)

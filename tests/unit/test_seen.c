@@ -1,9 +1,7 @@
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "common/sha256.h"
 #include "services/crawler/seen.h"
-
-#include <cmocka.h>
 
 static struct frontier_key key_of(uint64_t n)
 {

@@ -1,8 +1,6 @@
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "common/sha256.h"
-
-#include <cmocka.h>
 
 static const struct {
     const char *text;

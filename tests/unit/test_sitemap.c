@@ -6,22 +6,6 @@
 #include "tests/unit/cases.h"
 #include "tests/unit/items.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(512u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 static const char *const FORMATS[] = {"none", "xml", "text", "feed"};
 
 static struct sv dump_sitemap(struct sv bytes, size_t max_bytes, struct sitemap_summary *summary)
@@ -65,9 +49,9 @@ static void sitemaps_give_the_golden_items_zipped_or_not(void **state)
         char path[100];
         struct sitemap_summary summary;
         snprintf(path, sizeof path, "tests/cases/sitemap/%s.items", CASES[i][1]);
-        const struct sv wanted = cases_file(arena, path);
+        const struct sv wanted = cases_file(path);
         snprintf(path, sizeof path, "tests/cases/sitemap/%s", CASES[i][0]);
-        const struct sv bytes = cases_file(arena, path);
+        const struct sv bytes = cases_file(path);
         const struct sv got = dump_sitemap(bytes, SITEMAP_MAX_BYTES, &summary);
         if (!sv_equal(got, wanted))
             print_error("%s\n", path);
@@ -151,5 +135,5 @@ int main(void)
         cmocka_unit_test(a_ceiling_cuts),
         cmocka_unit_test(lines_longer_than_a_url_are_dropped),
     };
-    return cmocka_run_group_tests_name("sitemap", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("sitemap", tests, arena_set_up, arena_tear_down);
 }

@@ -1,22 +1,7 @@
 #include "tests/unit/unit.h"
 
 #include "common/text.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(8u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/unit/arena.h"
 
 struct pair {
     struct sv input, expected;
@@ -198,5 +183,5 @@ int main(void)
         cmocka_unit_test(counts_words),
         cmocka_unit_test(trims_and_cuts),
     };
-    return cmocka_run_group_tests_name("text", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("text", tests, arena_set_up, arena_tear_down);
 }

@@ -3,81 +3,64 @@
 #include "common/url.h"
 #include "tests/unit/cases.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(64u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 static struct sv outcome(bool done, const struct url *url, const struct err *err)
 {
     return done ? url->text : arena_printf(arena, "!%s", err->code);
 }
 
+static void resolve_case(const struct test_case *test)
+{
+    const struct sv *columns = test->columns;
+    struct url base, url = {0};
+    struct err err;
+    if (columns[0].ptr)
+        assert_true(url_parse(arena, columns[0], &base, &err));
+    const bool done = url_resolve(arena, columns[0].ptr ? &base : NULL, columns[1], &url, &err);
+    assert_case(test, 2, outcome(done, &url, &err));
+}
+
 static void resolves_as_the_tables_say(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/url/resolve.tsv", &n);
-    assert_true(n > 100);
-    for (size_t i = 0; i < n; i++) {
-        const struct sv *columns = cases[i].columns;
-        struct url base, url = {0};
-        struct err err;
-        if (columns[0].ptr)
-            assert_true(url_parse(arena, columns[0], &base, &err));
-        const bool done = url_resolve(arena, columns[0].ptr ? &base : NULL, columns[1], &url, &err);
-        if (!sv_equal(outcome(done, &url, &err), columns[2]))
-            print_error("resolve.tsv line %d\n", cases[i].line);
-        assert_sv_equal(outcome(done, &url, &err), columns[2]);
-    }
+    cases_each("tests/cases/url/resolve.tsv", 100, resolve_case);
+}
+
+static void normal_case(const struct test_case *test)
+{
+    const struct sv normal = url_key(arena, NULL, test->columns[0]);
+    assert_case(test, 1, normal);
+    assert_case(test, 1, url_key(arena, NULL, normal));
 }
 
 static void normal_forms_are_as_the_tables_say_and_stay(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/url/normal.tsv", &n);
-    assert_true(n > 20);
-    for (size_t i = 0; i < n; i++) {
-        const struct sv normal = url_key(arena, NULL, cases[i].columns[0]);
-        if (!sv_equal(normal, cases[i].columns[1]))
-            print_error("normal.tsv line %d\n", cases[i].line);
-        assert_sv_equal(normal, cases[i].columns[1]);
-        assert_sv_equal(url_key(arena, NULL, normal), normal);
-    }
+    cases_each("tests/cases/url/normal.tsv", 20, normal_case);
+}
+
+static void domain_case(const struct test_case *test)
+{
+    assert_case(test, 1, url_registered_domain(arena, test->columns[0]));
 }
 
 static void registered_domains(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/url/domain.tsv", &n);
-    for (size_t i = 0; i < n; i++)
-        assert_sv_equal(url_registered_domain(arena, cases[i].columns[0]), cases[i].columns[1]);
+    cases_each("tests/cases/url/domain.tsv", 1, domain_case);
+}
+
+static void home_case(const struct test_case *test)
+{
+    struct url url;
+    struct err err;
+    assert_true(url_parse(arena, test->columns[0], &url, &err));
+    assert_case(test, 1, url_is_home(&url) ? SV("yes") : SV("no"));
 }
 
 static void home_pages(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/url/home.tsv", &n);
-    for (size_t i = 0; i < n; i++) {
-        struct url url;
-        struct err err;
-        assert_true(url_parse(arena, cases[i].columns[0], &url, &err));
-        assert_sv_equal(url_is_home(&url) ? SV("yes") : SV("no"), cases[i].columns[1]);
-    }
+    cases_each("tests/cases/url/home.tsv", 1, home_case);
 }
 
 static void parts_are_views_of_the_text(void **state)
@@ -139,5 +122,5 @@ int main(void)
         cmocka_unit_test(sites),
         cmocka_unit_test(a_long_url_is_refused_and_leaves_the_result_alone),
     };
-    return cmocka_run_group_tests_name("url", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("url", tests, arena_set_up, arena_tear_down);
 }

@@ -1,8 +1,6 @@
-#include <setjmp.h>
+#include "tests/unit/unit.h"
 
 #include "services/crawler/visit.h"
-
-#include <cmocka.h>
 
 static const struct schedule schedule = {
     .retry_ms = 1000, .retry_max_ms = 60000, .host_delay_ms = 100, .host_delay_max_ms = 1000};
