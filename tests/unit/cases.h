@@ -59,6 +59,15 @@ static inline struct sv cases_file(const char *path)
     return sv_from(bytes, n);
 }
 
+static inline struct test_case cases_line(const char *path, int number, struct sv line)
+{
+    struct test_case test = {.path = path, .line = number};
+    struct sv column;
+    while (test.n < CASES_MAX_COLUMNS && sv_cut(&line, '\t', &column))
+        test.columns[test.n++] = cases_unescape(column);
+    return test;
+}
+
 /* Calls `check` for each case of the table, which has `least` of them at the least. */
 static inline void cases_each(const char *path, size_t least,
                               void (*check)(const struct test_case *test))
@@ -68,14 +77,26 @@ static inline void cases_each(const char *path, size_t least,
     for (int number = 1; sv_cut(&rest, '\n', &line); number++) {
         if (line.len == 0 || line.ptr[0] == '#')
             continue;
-        struct test_case test = {.path = path, .line = number};
-        struct sv column;
-        while (test.n < CASES_MAX_COLUMNS && sv_cut(&line, '\t', &column))
-            test.columns[test.n++] = cases_unescape(column);
+        const struct test_case test = cases_line(path, number, line);
         check(&test);
         n++;
     }
     assert_true(n >= least);
+}
+
+/* All cases of a table, for a test that needs them together. */
+static inline struct test_case *cases_read(struct arena *to, const char *path, size_t *n_cases)
+{
+    struct test_case *cases = NULL;
+    struct sv rest = cases_file(path), line;
+    *n_cases = 0;
+    for (int number = 1; sv_cut(&rest, '\n', &line); number++) {
+        if (line.len == 0 || line.ptr[0] == '#')
+            continue;
+        struct test_case *test = arena_push(to, &cases, n_cases, sizeof *cases);
+        *test = cases_line(path, number, line);
+    }
+    return cases;
 }
 
 /* Fails, naming the table and the line, unless the column is what was got. */

@@ -10,7 +10,7 @@
     "work.</p><p>Drivers had to go round by the old ford, which took them an hour longer on most " \
     "days.</p><p>The works cost twice what the council had planned when it took up the loan.</p>"
 
-static struct article parse(struct arena *arena, struct sv head, struct sv above)
+static struct article parse(struct sv head, struct sv above)
 {
     const struct extract_input input = {
         .bytes = arena_printf(arena,
@@ -34,36 +34,27 @@ static struct sv source_of(const struct article *article, struct sv field)
     return SV_NULL;
 }
 
+static void chosen_case(const struct test_case *test)
+{
+    const struct article article = parse(test->columns[0], test->columns[1]);
+    assert_case(test, 2, article.description);
+    assert_case(test, 3, source_of(&article, SV("description")));
+}
+
 static void the_best_of_what_is_stated_and_shown(void **state)
 {
     (void)state;
-    struct arena *arena = arena_new(64u << 20);
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/description/chosen.tsv", &n);
-    assert_true(n > 0);
-    for (size_t i = 0; i < n; i++) {
-        const struct sv *columns = cases[i].columns;
-        const struct article article = parse(arena, columns[0], columns[1]);
-        const struct sv source = source_of(&article, SV("description"));
-        if (!sv_equal(article.description, columns[2]) || !sv_equal(source, columns[3]))
-            print_error("line %d\n", cases[i].line);
-        assert_sv_equal(article.description, columns[2]);
-        assert_sv_equal(source, columns[3]);
-    }
-    arena_free(arena);
+    cases_each("tests/cases/description/chosen.tsv", 1, chosen_case);
 }
 
 static void the_standfirst_is_marked_in_the_body(void **state)
 {
     (void)state;
-    struct arena *arena = arena_new(64u << 20);
-    const struct article article =
-        parse(arena, SV_NULL,
-              SV("<p><b>After two years of work the bridge is open to all again.</b></p>"));
+    const struct article article = parse(
+        SV_NULL, SV("<p><b>After two years of work the bridge is open to all again.</b></p>"));
     assert_true(article.n_blocks > 2);
     assert_true(article.blocks[0].is_summary);
     assert_false(article.blocks[1].is_summary);
-    arena_free(arena);
 }
 
 int main(void)
@@ -72,5 +63,5 @@ int main(void)
         cmocka_unit_test(the_best_of_what_is_stated_and_shown),
         cmocka_unit_test(the_standfirst_is_marked_in_the_body),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

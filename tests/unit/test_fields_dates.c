@@ -5,41 +5,27 @@
 #include "services/parser/extract/fields.h"
 #include "tests/unit/cases.h"
 
-static struct arena *arena;
-
 static int set_up(void **state)
 {
-    (void)state;
     struct err err;
-    arena = arena_new(64u << 20);
+    arena_set_up(state);
     return fields_open_all(&err) ? 0 : 1;
 }
 
-static int tear_down(void **state)
+static struct dates_labels labels;
+
+static void labels_case(const struct test_case *test)
 {
-    (void)state;
-    arena_free(arena);
-    return 0;
+    const struct sv lower = text_lower(arena, test->columns[0]);
+    assert_case(test, 1, dates_labelled_part(&labels, lower, DATES_PUBLISHED));
+    assert_case(test, 2, dates_labelled_part(&labels, lower, DATES_MODIFIED));
 }
 
 static void parts_of_a_text_by_their_labels(void **state)
 {
     (void)state;
-    size_t n;
-    struct dates_labels labels;
     dates_labels_init(&labels);
-    const struct test_case *cases = cases_read(arena, "tests/cases/dates/labels.tsv", &n);
-    assert_true(n > 20);
-    for (size_t i = 0; i < n; i++) {
-        const struct sv lower = text_lower(arena, cases[i].columns[0]);
-        for (int k = 1; k <= 2; k++) {
-            const struct sv got =
-                dates_labelled_part(&labels, lower, k == 1 ? DATES_PUBLISHED : DATES_MODIFIED);
-            if (!sv_equal(text_trim(got), text_trim(cases[i].columns[k])))
-                print_error("labels.tsv line %d: %.*s\n", cases[i].line, SV_FMT(got));
-            assert_sv_equal(text_trim(got), text_trim(cases[i].columns[k]));
-        }
-    }
+    cases_each("tests/cases/dates/labels.tsv", 20, labels_case);
 }
 
 static struct sv published(struct sv url, struct sv html)
@@ -58,21 +44,15 @@ static struct sv published(struct sv url, struct sv html)
     return article.published.precision ? date_to_iso(&article.published, iso) : SV_NULL;
 }
 
+static void page_case(const struct test_case *test)
+{
+    assert_case(test, 2, published(test->columns[0], test->columns[1]));
+}
+
 static void the_date_of_a_page(void **state)
 {
     (void)state;
-    size_t n;
-    const struct test_case *cases = cases_read(arena, "tests/cases/dates/pages.tsv", &n);
-    assert_true(n > 25);
-    int wrong = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct sv got = published(cases[i].columns[0], cases[i].columns[1]);
-        if (sv_equal(got, cases[i].columns[2]))
-            continue;
-        wrong++;
-        print_error("pages.tsv line %d: %.*s\n", cases[i].line, SV_FMT(got));
-    }
-    assert_int_equal(wrong, 0);
+    cases_each("tests/cases/dates/pages.tsv", 25, page_case);
 }
 
 int main(void)
@@ -81,5 +61,5 @@ int main(void)
         cmocka_unit_test(parts_of_a_text_by_their_labels),
         cmocka_unit_test(the_date_of_a_page),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, arena_tear_down);
 }
