@@ -13,6 +13,7 @@
 
 #define TYPE_PAGE    "broadsheet.page.fetched.v1"
 #define TYPE_URL     "broadsheet.url.found.v1"
+#define TYPE_LIST    "broadsheet.url.list.v1"
 #define TYPE_VERDICT "broadsheet.url.verdict.v1"
 #define TYPE_ARTICLE "broadsheet.article.extracted.v1"
 #define TYPE_GONE    "broadsheet.article.gone.v1"
@@ -67,7 +68,27 @@ struct url_found {
     struct sv lastmod;
     struct hints hints;
 };
-/* `urls`, second form: what the parser found a fetched URL to be. */
+/* Third form: what was found on one page of one registered domain, in one record, written as it
+ * comes. */
+struct url_list {
+    struct sv key; /* the registered domain; "" in one that is not begun */
+    struct sv found_on;
+    struct buf json;
+    size_t n;
+};
+void url_list_init(struct url_list *list);
+void url_list_release(struct url_list *list);
+/* Views must live until the record is written. Depth is that of all its URLs. */
+void url_list_begin(struct url_list *list, struct sv key, struct sv found_on, int depth);
+/* What it says of a URL's page and depth is the list's. */
+void url_list_add(struct url_list *list, const struct url_found *found);
+/* It takes no more: it is to be written. */
+bool url_list_is_full(const struct url_list *list);
+/* Ends the list. The record's value is valid until the next one begins. */
+MUST_CHECK bool url_list_to_record(struct arena *arena, const struct event *event,
+                                   struct url_list *list, struct record *record, struct err *err);
+
+/* Second form: what the parser found a fetched URL to be. */
 struct url_verdict {
     struct sv url;
     struct sv
@@ -78,16 +99,17 @@ struct url_verdict {
     size_t n_links;
     bool noindex;
 };
+MUST_CHECK bool url_verdict_to_record(struct arena *arena, const struct event *event,
+                                      const struct url_verdict *verdict, struct record *record,
+                                      struct err *err);
+
+/* Any of the three, read. */
 struct url_message {
     bool is_verdict;
-    struct url_found found;
     struct url_verdict verdict;
-    struct sv key; /* writing: the registered domain of a URL known to be in its normal form; absent:
-                      it is worked out */
+    struct url_found *found;
+    size_t n_found; /* 1 in the first form */
 };
-MUST_CHECK bool url_message_to_record(struct arena *arena, const struct event *event,
-                                      const struct url_message *message, struct record *record,
-                                      struct err *err);
 MUST_CHECK bool url_message_from_record(struct arena *arena, const struct record *record,
                                         struct url_message *message, struct err *err);
 

@@ -5,9 +5,11 @@
 #include "common/text.h"
 #include "common/url.h"
 
-/* What one message on `urls` may weigh: a URL and a few lines of text. */
+/* What one message on `urls` may weigh. */
 #define MESSAGE_MAX_BYTES (64u * 1024)
-#define USUAL_BYTES       500 /* room made at once */
+/* A list takes no more from here on: the longest URL with all its hints, every byte of them
+ * escaped, still fits. */
+#define LIST_FULL_BYTES (12u * 1024)
 /* What a hint may: a title, not a page. */
 #define HINT_MAX_BYTES 1024
 
@@ -32,13 +34,14 @@ static void write_hints(struct json *json, const struct hints *hints)
     json_close(json, '}');
 }
 
+/* What is usual is left out. */
 static void write_found(struct json *json, const struct url_found *found)
 {
     json_member(json, "url", found->url);
-    json_member(json, "kind", sv_from_c(url_kind_name(found->kind)));
-    json_member(json, "found_on", found->found_on);
-    json_member_i64(json, "depth", found->depth);
-    json_member_i64(json, "priority", found->priority);
+    if (found->kind != URL_PAGE)
+        json_member(json, "kind", sv_from_c(url_kind_name(found->kind)));
+    if (found->priority != 0)
+        json_member_i64(json, "priority", found->priority);
     json_member(json, "lastmod", text_cut(found->lastmod, HINT_MAX_BYTES));
     write_hints(json, &found->hints);
 }
@@ -56,51 +59,104 @@ static void write_verdict(struct json *json, const struct url_verdict *verdict)
     json_member_bool(json, "noindex", verdict->noindex);
 }
 
-static bool registered_domain_of(struct arena *arena, struct sv text, struct sv *domain,
-                                 struct err *err)
+static bool too_large(struct err *err)
 {
-    struct url url;
-    if (!url_parse(arena, text, &url, err))
-        return false;
-    *domain = url_registered_domain(arena, url.host);
-    return true;
+    return err_set(err, ERR_REJECT, "message_too_large",
+                   "A message on `urls` is larger than %u bytes.", MESSAGE_MAX_BYTES);
 }
 
-bool url_message_to_record(struct arena *arena, const struct event *event,
-                           const struct url_message *message, struct record *record,
-                           struct err *err)
+static void write_headers(struct arena *arena, const struct event *event, struct sv type,
+                          struct sv subject, struct record *record)
 {
-    const struct sv text = message->is_verdict ? message->verdict.url : message->found.url;
-    struct sv key = message->key;
-    if (!key.len && !registered_domain_of(arena, text, &key, err))
-        return false;
     struct event typed = *event;
-    typed.type = message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL);
+    typed.type = type;
     typed.content_type = SV("application/json");
     if (!typed.subject.len)
-        typed.subject = text;
+        typed.subject = subject;
+    event_to_headers(arena, &typed, &record->headers);
+}
 
+bool url_verdict_to_record(struct arena *arena, const struct event *event,
+                           const struct url_verdict *verdict, struct record *record,
+                           struct err *err)
+{
+    struct url url;
     struct buf out;
+    if (!url_parse(arena, verdict->url, &url, err))
+        return false;
     buf_init(&out, MESSAGE_MAX_BYTES);
-    (void)buf_reserve(&out, USUAL_BYTES);
     struct json json = {.out = &out};
     json_open(&json, '{');
-    if (message->is_verdict)
-        write_verdict(&json, &message->verdict);
-    else
-        write_found(&json, &message->found);
+    write_verdict(&json, verdict);
     json_close(&json, '}');
     const bool fits = buf_ok(&out);
-    const struct sv value = arena_copy(arena, buf_sv(&out));
+    struct record done = {.key = url_registered_domain(arena, url.host),
+                          .value = arena_copy(arena, buf_sv(&out))};
     buf_release(&out);
-    if (!fits || !value.ptr)
-        return err_set(err, ERR_REJECT, "message_too_large",
-                       "A message for `urls` is larger than %u bytes.", MESSAGE_MAX_BYTES);
-    struct record done = {.key = key, .value = value};
-    event_to_headers(arena, &typed, &done.headers);
+    if (!fits || !done.value.ptr)
+        return too_large(err);
+    write_headers(arena, event, SV(TYPE_VERDICT), verdict->url, &done);
     *record = done;
     return true;
 }
+
+/* ---- Lists ---- */
+
+void url_list_init(struct url_list *list)
+{
+    *list = (struct url_list){.key = SV("")};
+    buf_init(&list->json, MESSAGE_MAX_BYTES);
+}
+
+void url_list_release(struct url_list *list)
+{
+    buf_release(&list->json);
+}
+
+void url_list_begin(struct url_list *list, struct sv key, struct sv found_on, int depth)
+{
+    list->key = key;
+    list->found_on = found_on;
+    list->n = 0;
+    buf_clear(&list->json);
+    struct json json = {.out = &list->json};
+    json_open(&json, '{');
+    json_member(&json, "found_on", found_on);
+    json_member_i64(&json, "depth", depth);
+    json_key(&json, "urls");
+    json_open(&json, '[');
+}
+
+void url_list_add(struct url_list *list, const struct url_found *found)
+{
+    struct json json = {.out = &list->json, .has_sibling = list->n++ > 0};
+    json_open(&json, '{');
+    write_found(&json, found);
+    json_close(&json, '}');
+}
+
+bool url_list_is_full(const struct url_list *list)
+{
+    return list->json.len >= LIST_FULL_BYTES;
+}
+
+bool url_list_to_record(struct arena *arena, const struct event *event, struct url_list *list,
+                        struct record *record, struct err *err)
+{
+    struct json json = {.out = &list->json};
+    struct record done = {.key = list->key};
+    list->key = SV("");
+    json_close(&json, ']');
+    json_close(&json, '}');
+    if (!buf_ok(&list->json))
+        return too_large(err);
+    done.value = buf_sv(&list->json);
+    write_headers(arena, event, SV(TYPE_LIST), list->found_on, &done);
+    *record = done;
+    return true;
+}
+
+/* ---- Reading ---- */
 
 static bool read_kind(struct arena *arena, const json_t *object, enum url_kind *kind,
                       struct err *err)
@@ -141,12 +197,12 @@ static bool read_hints(struct arena *arena, const json_t *object, struct hints *
                       json_read_text(arena, child, "keywords", &hints->keywords, err));
 }
 
-static bool read_found(struct arena *arena, const json_t *object, struct url_found *found,
+/* All but the URL itself; what is absent stays as it was. */
+static bool read_about(struct arena *arena, const json_t *object, struct url_found *found,
                        struct err *err)
 {
-    int64_t depth = 0, priority = 0;
-    if (!read_url(arena, object, &found->url, err) ||
-        !read_kind(arena, object, &found->kind, err) ||
+    int64_t depth = found->depth, priority = found->priority;
+    if (!read_kind(arena, object, &found->kind, err) ||
         !json_read_text(arena, object, "found_on", &found->found_on, err) ||
         !json_read_i64(object, "depth", 0, 1000000, &depth, err) ||
         !json_read_i64(object, "priority", -1000000, 1000000, &priority, err) ||
@@ -156,6 +212,39 @@ static bool read_found(struct arena *arena, const json_t *object, struct url_fou
     found->depth = (int)depth;
     found->priority = (int)priority;
     return true;
+}
+
+/* What an element does not say of itself, the list says of all. */
+static bool read_list(struct arena *arena, const json_t *object, struct url_message *message,
+                      struct err *err)
+{
+    struct url_found about = {.kind = URL_PAGE};
+    const json_t *list;
+    if (!json_read_array(object, "urls", &list, err) || !read_about(arena, object, &about, err))
+        return false;
+    const size_t n = json_array_size(list);
+    if (n == 0)
+        return err_set(err, ERR_REJECT, "json_missing", "The member \"urls\" holds nothing.");
+    message->found = arena_alloc_array(arena, n, sizeof *message->found);
+    if (!message->found)
+        return err_set(err, ERR_REJECT, "arena_full", "The message's memory is used up.");
+    for (; message->n_found < n; message->n_found++) {
+        struct url_found *found = &message->found[message->n_found];
+        const json_t *one = json_array_get(list, message->n_found);
+        *found = about;
+        if (!read_url(arena, one, &found->url, err) || !read_about(arena, one, found, err))
+            return false;
+    }
+    return true;
+}
+
+static bool read_found(struct arena *arena, const json_t *object, struct url_message *message,
+                       struct err *err)
+{
+    struct url_found *found = arena_push(arena, &message->found, &message->n_found, sizeof *found);
+    if (!found)
+        return err_set(err, ERR_REJECT, "arena_full", "The message's memory is used up.");
+    return read_url(arena, object, &found->url, err) && read_about(arena, object, found, err);
 }
 
 static bool read_verdict(struct arena *arena, const json_t *object, struct url_verdict *verdict,
@@ -176,18 +265,40 @@ static bool read_verdict(struct arena *arena, const json_t *object, struct url_v
     return true;
 }
 
-/* By the event's type; where a writer gave none, a verdict is what states a page type. */
-static bool read_form(const struct headers *headers, const json_t *object, bool *is_verdict,
+enum form { FORM_FOUND, FORM_LIST, FORM_VERDICT, FORMS };
+
+/* By the event's type; where a writer gave none, by the member that only this form has. */
+static bool read_form(const struct headers *headers, const json_t *object, enum form *form,
                       struct err *err)
 {
+    static const struct sv TYPES[FORMS] = {SV_INIT(TYPE_URL), SV_INIT(TYPE_LIST),
+                                           SV_INIT(TYPE_VERDICT)};
     const struct sv type = headers_get(headers, SV("ce_type"));
-    if (type.len && !sv_equal(type, SV(TYPE_URL)) && !sv_equal(type, SV(TYPE_VERDICT)))
-        return err_set(err, ERR_REJECT, "event_type",
-                       "The header ce_type is \"%.*s\", which does not belong on `urls`.",
-                       SV_FMT(text_cut(type, 100)));
-    *is_verdict =
-        type.len ? sv_equal(type, SV(TYPE_VERDICT)) : json_object_get(object, "page_type") != NULL;
-    return true;
+    if (type.len == 0) {
+        *form = json_object_get(object, "page_type") ? FORM_VERDICT
+                : json_object_get(object, "urls")    ? FORM_LIST
+                                                     : FORM_FOUND;
+        return true;
+    }
+    for (*form = FORM_FOUND; *form < FORMS; (*form)++)
+        if (sv_equal(type, TYPES[*form]))
+            return true;
+    return err_set(err, ERR_REJECT, "event_type",
+                   "The header ce_type is \"%.*s\", which does not belong on `urls`.",
+                   SV_FMT(text_cut(type, 100)));
+}
+
+static bool read_message(struct arena *arena, const struct headers *headers, const json_t *object,
+                         struct url_message *message, struct err *err)
+{
+    enum form form;
+    if (!read_form(headers, object, &form, err))
+        return false;
+    message->is_verdict = form == FORM_VERDICT;
+    if (message->is_verdict)
+        return read_verdict(arena, object, &message->verdict, err);
+    return form == FORM_LIST ? read_list(arena, object, message, err)
+                             : read_found(arena, object, message, err);
 }
 
 bool url_message_from_record(struct arena *arena, const struct record *record,
@@ -196,16 +307,12 @@ bool url_message_from_record(struct arena *arena, const struct record *record,
     if (record->is_tombstone)
         return err_set(err, ERR_REJECT, "value_missing", "The message has no value.");
     if (record->value.len > MESSAGE_MAX_BYTES)
-        return err_set(err, ERR_REJECT, "message_too_large",
-                       "A message on `urls` is larger than %u bytes.", MESSAGE_MAX_BYTES);
+        return too_large(err);
     json_t *object = json_read_object(record->value, err);
     if (!object)
         return false;
     struct url_message read = {0};
-    bool done = read_form(&record->headers, object, &read.is_verdict, err);
-    if (done)
-        done = read.is_verdict ? read_verdict(arena, object, &read.verdict, err)
-                               : read_found(arena, object, &read.found, err);
+    const bool done = read_message(arena, &record->headers, object, &read, err);
     json_decref(object);
     if (done)
         *message = read;

@@ -7,6 +7,7 @@
 #include "services/crawler/judge.h"
 
 #define BATCH_MAX_MESSAGES 500
+#define BATCH_MAX_URLS     1000 /* with one more message's: a list holds some hundreds */
 #define BATCH_MAX_BYTES    (64 << 20)
 #define COMMIT_AGAIN_MS    5000 /* after a commit of offsets that failed: it holds up the fetching */
 #define SCOPE_MAX_BYTES    (64 << 20)
@@ -272,14 +273,30 @@ void intake_set_consumer(struct intake *intake, struct bus_consumer *consumer)
 
 /* ---- The turn ---- */
 
+static bool is_full(const struct intake *intake)
+{
+    const struct batch *const batch = &intake->batch;
+    return intake->n_messages >= BATCH_MAX_MESSAGES ||
+           batch->n_found + batch->n_strange + batch->n_verdicts >= BATCH_MAX_URLS;
+}
+
+static bool add_message(struct intake *intake, const struct url_message *message, struct err *err)
+{
+    if (message->is_verdict)
+        return add_verdict(intake, &message->verdict, err);
+    for (size_t i = 0; i < message->n_found; i++)
+        if (!add_found(intake, &intake->batch, &message->found[i], false, err))
+            return false;
+    return true;
+}
+
 static bool take(struct intake *intake, const struct bus_message *message, struct err *err)
 {
     struct url_message parsed;
     struct err why = {0};
-    bool ok = url_message_from_record(intake->message_arena, &message->record, &parsed, &why);
-    if (ok)
-        ok = parsed.is_verdict ? add_verdict(intake, &parsed.verdict, &why)
-                               : add_found(intake, &intake->batch, &parsed.found, false, &why);
+    const bool ok =
+        url_message_from_record(intake->message_arena, &message->record, &parsed, &why) &&
+        add_message(intake, &parsed, &why);
     if (!ok && why.what != ERR_REJECT) {
         *err = why;
         return false;
@@ -309,9 +326,9 @@ bool intake_gather(struct intake *intake, bool *more, struct err *err)
     *more = false;
     /* Full still, since the database is away. Paused, nothing more comes, but the group must be
      * asked all the same: else it takes the crawler for dead. */
-    if (intake->n_messages >= BATCH_MAX_MESSAGES)
+    if (is_full(intake))
         set_paused(intake, true);
-    while (intake->n_messages < BATCH_MAX_MESSAGES || intake->is_paused) {
+    while (!is_full(intake) || intake->is_paused) {
         struct bus_message message;
         bool got = false;
         arena_reset(intake->message_arena);

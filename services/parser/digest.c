@@ -14,6 +14,9 @@
 const struct digest_limits DIGEST_LIMITS = {
     .max_article_bytes = (4 << 20) - (64 << 10), .max_links = 5000, .max_items = 100000};
 
+/* Domains that a page's links go to by turns: so many lists are filled at once. */
+#define OPEN_LISTS 8
+
 _Static_assert(DIGEST_FEED == PAGE_TOO_SHORT + 1, "the page types come first");
 
 const char *digest_verdict_name(unsigned verdict)
@@ -33,7 +36,9 @@ struct work {
     struct page page;
     struct sv time;   /* RFC 3339: when it was parsed */
     size_t n_outputs; /* numbers the events of a page */
-    struct sv origin, domain; /* of the last link: its scheme and host, and their registered domain */
+    struct sv origin,
+        domain; /* of the last link: its scheme and host, and their registered domain */
+    struct url_list lists[OPEN_LISTS]; /* of found URLs, by registered domain; the latest first */
 };
 
 /* ---- Putting out ---- */
@@ -63,18 +68,39 @@ static bool put(struct work *work, enum answer_topic topic, const struct record 
     return ok;
 }
 
-static bool put_url(struct work *work, const struct url_message *message, struct err *err)
+/* Puts a list's record; there need be none. A list that can't be said is some links less. */
+static bool end_list(struct work *work, struct url_list *list, struct err *err)
 {
-    const struct sv url = message->is_verdict ? message->verdict.url : message->found.url;
-    const struct event event = event_of(work, message->is_verdict ? SV(TYPE_VERDICT) : SV(TYPE_URL),
-                                        url, SV("application/json"));
     struct record record = {0};
-    if (url_message_to_record(work->tools->item, &event, message, &record, err))
+    if (!list->key.len)
+        return true;
+    const struct event event = event_of(work, SV(TYPE_LIST), work->page.url, SV_NULL);
+    if (url_list_to_record(work->tools->item, &event, list, &record, err))
         return put(work, ANSWER_URLS, &record, err);
     arena_reset(work->tools->item);
-    /* A link that can't be said (too long with its hints) is a link less; a verdict must be said.
-     */
-    return !message->is_verdict;
+    return true;
+}
+
+static bool end_lists(struct work *work, struct err *err)
+{
+    for (size_t i = 0; i < OPEN_LISTS; i++)
+        if (!end_list(work, &work->lists[i], err))
+            return false;
+    return true;
+}
+
+/* Brings the domain's list, begun or else in place of the one used longest ago, to the front. */
+static bool bring_list(struct work *work, struct sv domain, struct err *err)
+{
+    size_t at = 0;
+    while (at < OPEN_LISTS - 1 && !sv_equal(work->lists[at].key, domain))
+        at++;
+    if (!sv_equal(work->lists[at].key, domain) && !end_list(work, &work->lists[at], err))
+        return false;
+    const struct url_list list = work->lists[at];
+    memmove(work->lists + 1, work->lists, at * sizeof list);
+    work->lists[0] = list;
+    return true;
 }
 
 /* The registered domain of a URL in its normal form. Most links of a page lead to the host of the
@@ -96,16 +122,29 @@ static struct sv domain_of(struct work *work, struct sv text)
 
 static bool put_found(struct work *work, const struct url_found *found, struct err *err)
 {
-    return put_url(
-        work, &(struct url_message){.found = *found, .key = domain_of(work, found->url)}, err);
+    const struct sv domain = domain_of(work, found->url);
+    struct url_list *list = work->lists; /* the first */
+    if (!domain.len)
+        return true;
+    if (!sv_equal(list->key, domain) && !bring_list(work, domain, err))
+        return false;
+    if (!list->key.len)
+        url_list_begin(list, domain, found->found_on, found->depth);
+    url_list_add(list, found);
+    return !url_list_is_full(list) || end_list(work, list, err);
 }
 
 static bool put_verdict(struct work *work, struct url_verdict verdict, enum digest_verdict what,
                         struct err *err)
 {
+    struct record record = {0};
+    if (!end_lists(work, err))
+        return false;
+    const struct event event = event_of(work, SV(TYPE_VERDICT), work->page.url, SV_NULL);
     verdict.url = work->page.url;
     verdict.page_type = sv_from_c(digest_verdict_name(what));
-    return put_url(work, &(struct url_message){.is_verdict = true, .verdict = verdict}, err);
+    return url_verdict_to_record(work->tools->item, &event, &verdict, &record, err) &&
+           put(work, ANSWER_URLS, &record, err);
 }
 
 static bool put_tombstone(struct work *work, struct err *err)
@@ -370,5 +409,10 @@ bool digest_page(const struct digest_tools *tools, const struct task *task,
     *stage = "parse";
     const struct date now = date_from_unix_us(task->now_us, 0);
     work.time = arena_copy(tools->page, date_to_iso(&now, time));
-    return digest_read_page(&work, verdict, err);
+    for (size_t i = 0; i < OPEN_LISTS; i++)
+        url_list_init(&work.lists[i]);
+    const bool done = digest_read_page(&work, verdict, err);
+    for (size_t i = 0; i < OPEN_LISTS; i++)
+        url_list_release(&work.lists[i]);
+    return done;
 }

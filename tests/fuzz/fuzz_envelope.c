@@ -44,24 +44,42 @@ static void check_page(struct arena *arena, const struct record *record)
         assert(text_is_utf8(written.headers.list[i].value));
 }
 
+static bool write_url_message(struct arena *arena, struct url_message *message,
+                              struct url_list *list, struct record *written)
+{
+    struct err err;
+    const struct event event = {.id = SV("1"), .source = SV("/fuzz")};
+    if (message->is_verdict)
+        return url_verdict_to_record(arena, &event, &message->verdict, written, &err);
+    url_list_begin(list, SV("k"), message->found[0].found_on, message->found[0].depth);
+    for (size_t i = 0; i < message->n_found; i++)
+        url_list_add(list, &message->found[i]);
+    return url_list_to_record(arena, &event, list, written, &err);
+}
+
 static void check_url_message(struct arena *arena, const struct record *record)
 {
     struct url_message message, again;
+    struct url_list list;
     struct record written;
     struct err err;
-    const struct event event = {.id = SV("1"), .source = SV("/fuzz")};
     if (!url_message_from_record(arena, record, &message, &err)) {
         assert(err.what == ERR_REJECT && err.code[0] && err.text[0]);
         return;
     }
-    if (!url_message_to_record(arena, &event, &message, &written, &err))
-        return;
-    assert(url_message_from_record(arena, &written, &again, &err));
-    assert(again.is_verdict == message.is_verdict);
-    assert(sv_equal(again.found.url, message.found.url) || message.is_verdict);
-    assert(again.found.depth == message.found.depth);
-    assert(sv_equal(again.verdict.url, message.verdict.url));
-    assert(sv_equal(again.verdict.page_type, message.verdict.page_type));
+    url_list_init(&list);
+    if (write_url_message(arena, &message, &list, &written)) {
+        assert(url_message_from_record(arena, &written, &again, &err));
+        assert(again.is_verdict == message.is_verdict && again.n_found == message.n_found);
+        assert(sv_equal(again.verdict.url, message.verdict.url));
+        assert(sv_equal(again.verdict.page_type, message.verdict.page_type));
+        for (size_t i = 0; i < again.n_found; i++) {
+            assert(sv_equal(again.found[i].url, message.found[i].url));
+            assert(again.found[i].priority == message.found[i].priority);
+            assert(again.found[i].depth == message.found[0].depth);
+        }
+    }
+    url_list_release(&list);
 }
 
 static void check_dead_letter(struct arena *arena, const struct record *record)

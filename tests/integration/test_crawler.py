@@ -23,6 +23,10 @@ def find(house, *urls, **more):
         house.produce('urls', json.dumps({'url': url, 'depth': 1} | more), key='x')
 
 
+def find_list(house, urls):
+    house.produce('urls', json.dumps({'depth': 1, 'urls': [{'url': url} for url in urls]}), key='x')
+
+
 def states(house):
     return dict(house.sql('SELECT url, state FROM crawl.url'))
 
@@ -64,7 +68,9 @@ def test_site(house):
     crawlers = [house.start('crawler', host_delay='100ms', user_agent=f'Broadsheet/{n} (test)') for n in (1, 2)]
     # In the scope of the sources by now; what is out of it is not.
     house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state <> 'new'") == len(truth['seeds']), 'the sources')
-    find(house, *truth['urls'], *truth['out_of_scope'])
+    urls = [*truth['urls'], *truth['out_of_scope']]
+    find(house, *urls[::2])
+    find_list(house, urls[1::2])
     wanted = {'article': 'done', 'duplicate': 'done', 'verdict': 'done', 'feed': 'done', 'sitemap': 'done', 'redirect': 'redirect',
               'robots': 'excluded'}
     expected = {url: wanted.get(facts['outcome']) or ('error' if facts.get('loop') else 'gone' if facts['status'] == 410 else 'missing')
@@ -237,7 +243,8 @@ def test_bad_messages_become_dead_letters(house):
     """Broken messages on `urls` stop nothing: each is in the dead letters with its bytes and why, and the offsets move."""
     house.start('crawler', **FAST)
     bad = [b'{bad', b'', b'\xff\x00', b'{"url": 5}', b'{"url": "ftp://x/"}', b'{"url": "http://u:p@x/"}', b'[]',
-           b'{"url": "http://a.example/", "kind": "nonsense"}', b'{"url": "http://a.example/", "depth": "x"}']
+           b'{"url": "http://a.example/", "kind": "nonsense"}', b'{"url": "http://a.example/", "depth": "x"}', b'{"urls": []}',
+           b'{"urls": [{"url": "http://a.example/"}, {"url": "ftp://x/"}]}']
     for value in bad:
         house.produce('urls', value, key='k', headers={'mine': 'kept'})
     house.wait(lambda: len(house.records('dead-letters')) == len(bad), 'the dead letters')

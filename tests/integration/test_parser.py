@@ -79,9 +79,9 @@ def test_a_page_becomes_an_article_a_verdict_and_links(house):
     assert value['@id'] == url(1)
     assert value['headline'] == 'Story number 1'
     assert 'Paragraph 3 of story 1.' in value['articleBody']
-    found = {json.loads(message.value())['url']: message for message in house.records('urls') if b'page_type' not in message.value()}
-    assert sorted(found) == ['http://news.example/', url(2)]
-    assert found[url(2)].key() == b'news.example'
+    [links] = [message for message in house.records('urls') if b'page_type' not in message.value()]
+    assert links.key() == b'news.example' and values(links)['ce_type'] == 'broadsheet.url.list.v1'
+    assert json.loads(links.value()) == {'found_on': url(1), 'depth': 1, 'urls': [{'url': 'http://news.example/'}, {'url': url(2)}]}
     assert verdicts(house)[url(1)]['page_type'] == 'article'
     assert count(house, 'dead-letters') == 0
 

@@ -74,6 +74,9 @@ def test_every_page_of_the_site_keeps_to_the_contract(tmp_path):
       'hints': {'title': 'T', 'date': 'd', 'language': 'en', 'section': 's', 'publisher': 'p', 'keywords': 'a, b'}}, True),
     ({'url': 'https://example.com/', 'page_type': 'article', 'canonical': 'https://example.com/', 'content_hash': 'x', 'links': 3,
       'noindex': False, 'reason': 'r', 'new': 1}, True),
+    ({'found_on': 'https://example.com/a', 'depth': 1, 'urls': [{'url': 'https://example.com/'}, {'url': 'https://example.com/b', 'kind': 'feed',
+      'priority': 5, 'hints': {'title': 'T'}}]}, True),
+    ({'urls': []}, False), ({'urls': [{}]}, False), ({'urls': ['https://example.com/']}, False),
     ({}, False), ({'url': ''}, False), ({'url': 7}, False), ({'url': 'https://example.com/', 'kind': 'book'}, False),
     ({'url': 'https://example.com/', 'depth': -1}, False), ({'url': 'https://example.com/', 'hints': []}, False),
     ({'url': 'https://example.com/', 'links': '3'}, False)])

@@ -29,7 +29,8 @@
 struct outcome {
     struct arena *arena;
     size_t n_articles, n_tombstones, n_found, n_verdicts;
-    struct url_message last, first_found;
+    struct url_message last;
+    struct url_found first_found;
     struct sv article_key;
 };
 
@@ -49,8 +50,9 @@ static bool collect(void *ctx, enum answer_topic topic, const struct record *rec
     }
     assert_true(url_message_from_record(outcome->arena, &copy, &outcome->last, err));
     assert_sv_equal(record->key, SV("a.example"));
-    if (!outcome->last.is_verdict && outcome->n_found++ == 0)
-        outcome->first_found = outcome->last;
+    if (!outcome->last.is_verdict && outcome->n_found == 0)
+        outcome->first_found = outcome->last.found[0];
+    outcome->n_found += outcome->last.n_found;
     outcome->n_verdicts += outcome->last.is_verdict;
     return true;
 }
@@ -137,7 +139,7 @@ static void items_carry_what_the_feed_says(void **state)
     struct outcome outcome = {.arena = arena_new(8 << 20)};
     struct err err = {0};
     assert_true(digest("feed", "200", SV(RSS), &outcome, &err));
-    const struct url_found *found = &outcome.first_found.found;
+    const struct url_found *found = &outcome.first_found;
     assert_sv_equal(found->url, SV("http://a.example/1"));
     assert_sv_equal(found->hints.title, SV("One"));
     assert_true(found->hints.date.len > 0);
@@ -167,7 +169,7 @@ static void hints_are_utf8_whatever_the_charset(void **state)
         struct outcome outcome = {.arena = arena_new(8 << 20)};
         struct err err = {0};
         assert_true(digest(DECLARED[i][0], "200", sv_from_c(DECLARED[i][1]), &outcome, &err));
-        assert_sv_equal(outcome.first_found.found.hints.title,
+        assert_sv_equal(outcome.first_found.hints.title,
                         SV("\xD0\x9C\xD0\xBE\xD1\x81\xD1\x82 "
                            "\xD0\xBE\xD1\x82\xD0\xBA\xD1\x80\xD1\x8B\xD1\x82"));
         arena_free(outcome.arena);

@@ -36,61 +36,111 @@ static void assert_same_hints(const struct hints *got, const struct hints *wante
     ASSERT_SAME(*got, *wanted, keywords);
 }
 
-static const struct hints HINTS = {SV_INIT("A \"title\""), SV_INIT("2024-05-01"), SV_INIT("en"),
-                                   SV_INIT("World"),       SV_INIT("The Herald"), SV_INIT("a, b")};
+#define SOME_HINTS                                                                                 \
+    {                                                                                              \
+        SV_INIT("A \"title\""), SV_INIT("2024-05-01"), SV_INIT("en"), SV_INIT("World"),            \
+            SV_INIT("The Herald"), SV_INIT("a, b")                                                 \
+    }
+static const struct hints HINTS = SOME_HINTS;
 
-static void found_urls_come_back(void **state)
+static const struct url_found FOUND[] = {
+    {.url = SV_INIT("https://www.example.co.uk/a"),
+     .kind = URL_FEED,
+     .priority = 10,
+     .lastmod = SV_INIT("2024-05-01"),
+     .hints = SOME_HINTS},
+    {.url = SV_INIT("https://www.example.co.uk/b"), .kind = URL_PAGE},
+};
+
+static void lists_come_back(void **state)
 {
     (void)state;
-    struct url_message message = {.found = {.url = SV("https://www.example.co.uk/a"),
-                                            .kind = URL_FEED,
-                                            .found_on = SV("https://www.example.co.uk/"),
-                                            .depth = 3,
-                                            .priority = 10,
-                                            .lastmod = SV("2024-05-01"),
-                                            .hints = HINTS}};
+    struct url_list list;
     struct record record;
     struct url_message back;
-    assert_true(url_message_to_record(arena, &EVENT, &message, &record, &err));
-    assert_sv_equal(record.key, SV("example.co.uk"));
-    assert_sv_equal(headers_get(&record.headers, SV("ce_type")), SV(TYPE_URL));
-    assert_sv_equal(headers_get(&record.headers, SV("content-type")), SV("application/json"));
-    assert_true(url_message_from_record(arena, &record, &back, &err));
-    assert_false(back.is_verdict);
-    ASSERT_SAME(back.found, message.found, url);
-    ASSERT_SAME(back.found, message.found, found_on);
-    ASSERT_SAME(back.found, message.found, lastmod);
-    assert_int_equal(back.found.kind, URL_FEED);
-    assert_int_equal(back.found.depth, 3);
-    assert_int_equal(back.found.priority, 10);
-    assert_same_hints(&back.found.hints, &HINTS);
+    url_list_init(&list);
+    for (int times = 0; times < 2; times++) { /* a list may be begun again */
+        url_list_begin(&list, SV("example.co.uk"), SV("https://www.example.co.uk/"), 3);
+        for (size_t i = 0; i < COUNT_OF(FOUND); i++)
+            url_list_add(&list, &FOUND[i]);
+        assert_false(url_list_is_full(&list));
+        assert_true(url_list_to_record(arena, &EVENT, &list, &record, &err));
+        assert_int_equal(list.key.len, 0);
+        assert_sv_equal(record.key, SV("example.co.uk"));
+        assert_sv_equal(headers_get(&record.headers, SV("ce_type")), SV(TYPE_LIST));
+        assert_sv_equal(headers_get(&record.headers, SV("content-type")), SV("application/json"));
+        assert_true(url_message_from_record(arena, &record, &back, &err));
+        assert_false(back.is_verdict);
+        assert_int_equal(back.n_found, COUNT_OF(FOUND));
+        for (size_t i = 0; i < COUNT_OF(FOUND); i++) {
+            ASSERT_SAME(back.found[i], FOUND[i], url);
+            ASSERT_SAME(back.found[i], FOUND[i], lastmod);
+            assert_sv_equal(back.found[i].found_on, SV("https://www.example.co.uk/"));
+            assert_int_equal(back.found[i].kind, FOUND[i].kind);
+            assert_int_equal(back.found[i].depth, 3);
+            assert_int_equal(back.found[i].priority, FOUND[i].priority);
+            assert_same_hints(&back.found[i].hints, &FOUND[i].hints);
+        }
+    }
+    url_list_release(&list);
+}
+
+/* What is longest, escaped throughout, finds room in a list that is not full. */
+static void lists_are_bounded(void **state)
+{
+    (void)state;
+    char url[8193], text[2000];
+    struct url_list list;
+    struct record record;
+    memset(url, 'a', sizeof url);
+    memset(text, 1, sizeof text);
+    const struct sv hint = sv_from(text, sizeof text);
+    const struct url_found longest = {.url = sv_from(url, 8192),
+                                      .kind = URL_SITEMAP,
+                                      .priority = 1000,
+                                      .lastmod = hint,
+                                      .hints = {hint, hint, hint, hint, hint, hint}};
+    size_t n = 0;
+    url_list_init(&list);
+    url_list_begin(&list, SV("example.co.uk"), SV("https://www.example.co.uk/"), 1);
+    for (; !url_list_is_full(&list); n++)
+        url_list_add(&list, &FOUND[1]);
+    assert_in_range(n, 200, 400);
+    url_list_begin(&list, SV("example.co.uk"), SV("https://www.example.co.uk/"), 1);
+    for (size_t i = 0; i < n - 1; i++)
+        url_list_add(&list, &FOUND[1]);
+    assert_false(url_list_is_full(&list));
+    url_list_add(&list, &longest);
+    assert_true(url_list_is_full(&list));
+    assert_true(url_list_to_record(arena, &EVENT, &list, &record, &err));
+    url_list_release(&list);
 }
 
 static void verdicts_come_back(void **state)
 {
     (void)state;
-    struct url_message message = {.is_verdict = true,
-                                  .verdict = {.url = SV("https://example.com/a"),
-                                              .page_type = SV("article"),
-                                              .kind = URL_PAGE,
-                                              .canonical = SV("https://example.com/b"),
-                                              .refresh_target = SV("https://example.com/c"),
-                                              .content_hash = SV("abc"),
-                                              .reason = SV("because"),
-                                              .n_links = 17,
-                                              .noindex = true}};
+    const struct url_verdict verdict = {.url = SV("https://example.com/a"),
+                                        .page_type = SV("article"),
+                                        .kind = URL_PAGE,
+                                        .canonical = SV("https://example.com/b"),
+                                        .refresh_target = SV("https://example.com/c"),
+                                        .content_hash = SV("abc"),
+                                        .reason = SV("because"),
+                                        .n_links = 17,
+                                        .noindex = true};
     struct record record;
     struct url_message back;
-    assert_true(url_message_to_record(arena, &EVENT, &message, &record, &err));
+    assert_true(url_verdict_to_record(arena, &EVENT, &verdict, &record, &err));
+    assert_sv_equal(record.key, SV("example.com"));
     assert_sv_equal(headers_get(&record.headers, SV("ce_type")), SV(TYPE_VERDICT));
     assert_true(url_message_from_record(arena, &record, &back, &err));
     assert_true(back.is_verdict && back.verdict.noindex);
-    ASSERT_SAME(back.verdict, message.verdict, url);
-    ASSERT_SAME(back.verdict, message.verdict, page_type);
-    ASSERT_SAME(back.verdict, message.verdict, canonical);
-    ASSERT_SAME(back.verdict, message.verdict, refresh_target);
-    ASSERT_SAME(back.verdict, message.verdict, content_hash);
-    ASSERT_SAME(back.verdict, message.verdict, reason);
+    ASSERT_SAME(back.verdict, verdict, url);
+    ASSERT_SAME(back.verdict, verdict, page_type);
+    ASSERT_SAME(back.verdict, verdict, canonical);
+    ASSERT_SAME(back.verdict, verdict, refresh_target);
+    ASSERT_SAME(back.verdict, verdict, content_hash);
+    ASSERT_SAME(back.verdict, verdict, reason);
     assert_int_equal(back.verdict.n_links, 17);
 }
 
@@ -120,6 +170,14 @@ static void bare_urls_are_read(void **state)
         {"{\"url\":\"https://example.com/\\u0000\"}", NULL, "json_syntax"},
         {"{\"url\":\"https://example.com\",\"page_type\":\"article\",\"links\":\"7\"}", NULL,
          "json_type"},
+        {"{\"depth\":2,\"urls\":[{\"url\":\"HTTPS://example.com\",\"kind\":\"feed\"}]}",
+         "https://example.com/", NULL},
+        {"{\"urls\":[]}", NULL, "json_missing"},
+        {"{\"urls\":{}}", NULL, "json_type"},
+        {"{\"urls\":[\"https://example.com\"]}", NULL, "json_missing"},
+        {"{\"urls\":[{\"url\":\"https://example.com\"},{\"url\":\"ftp://example.com\"}]}", NULL,
+         "url_scheme"},
+        {"{\"kind\":\"book\",\"urls\":[{\"url\":\"https://example.com\"}]}", NULL, "url_kind"},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         const struct record record = {.value = sv_from_c(CASES[i].json)};
@@ -128,7 +186,7 @@ static void bare_urls_are_read(void **state)
         if (read != (CASES[i].code == NULL))
             fail_msg("%s", CASES[i].json);
         if (read)
-            assert_sv_equal(message.found.url, sv_from_c(CASES[i].url));
+            assert_sv_equal(message.found[0].url, sv_from_c(CASES[i].url));
         else
             assert_string_equal(err.code, CASES[i].code);
     }
@@ -348,7 +406,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers_last_one_counts),
-        cmocka_unit_test(found_urls_come_back),
+        cmocka_unit_test(lists_come_back),
+        cmocka_unit_test(lists_are_bounded),
         cmocka_unit_test(verdicts_come_back),
         cmocka_unit_test(bare_urls_are_read),
         cmocka_unit_test(strange_messages_on_urls_are_refused),
