@@ -85,7 +85,7 @@ static bool is_numeric_form(const struct parse *p, size_t i)
     if (!dates_is_number(tokens, i) || i + 4 >= tokens->n || tokens->list[i + 1].kind != TOKEN_MARK)
         return false;
     uint32_t mark = tokens->list[i + 1].mark;
-    bool separator = mark == '.' || mark == '/' || mark == '-' || mark == 0x2013 ||
+    bool separator = mark == '.' || mark == '/' || mark == '-' || mark == '|' || mark == 0x2013 ||
                      mark == 0x2010 || mark == 0x2011;
     if (!separator || !dates_is_number(tokens, i + 2) || !dates_is_mark(tokens, i + 3, mark) ||
         !dates_is_number(tokens, i + 4))

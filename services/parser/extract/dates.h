@@ -32,8 +32,12 @@ MUST_CHECK bool dates_from_url(struct sv url, const struct dates_context *contex
  * some clock of the world, takes that clock's offset over into `instant`; else false. A day shown
  * alone does that where it begins at the instant. */
 bool dates_localise(struct date *instant, const struct date *shown);
-/* Does a text hold a digit of any script? */
-bool dates_has_digit(struct sv text);
+/* Where the first digit of any script stands; text.len where there is none. */
+size_t dates_find_digit(struct sv text);
+static inline bool dates_has_digit(struct sv text)
+{
+    return dates_find_digit(text) < text.len;
+}
 /* From 1900 to now plus a day. */
 bool dates_is_plausible(const struct date *date, int64_t now_us);
 

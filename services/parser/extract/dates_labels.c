@@ -36,7 +36,8 @@ static const char *const MODIFIED[] = {
 };
 static const char *const OTHER[] = {
     "©", "(c)", "copyright", "photo:", "foto:", "image:", "bild:", "accessed", "retrieved",
-    "abgerufen", "expire", "gültig bis", "valid until", "deadline", "anmeldeschluss", "born ",
+    "abgerufen", "expire", "gültig bis", "valid until", "verfügbar bis",
+    "available until", "available till", "disponible jusqu", "disponible hasta", "deadline", "anmeldeschluss", "born ",
     "geboren", "member since", "mitglied seit", "dabei seit", "joined", "registered",
     "erscheint am", "termin:", "veranstaltung", "event:", "generated", "cached", "version",
 };

@@ -14,18 +14,20 @@ static int digit_value(uint32_t c)
     return -1;
 }
 
-bool dates_has_digit(struct sv text)
+size_t dates_find_digit(struct sv text)
 {
-    while (text.len) {
-        unsigned char byte = (unsigned char)text.ptr[0];
-        if (sv_is_digit(text.ptr[0]))
-            return true;
+    struct sv rest = text;
+    while (rest.len) {
+        size_t at = text.len - rest.len;
+        unsigned char byte = (unsigned char)rest.ptr[0];
+        if (sv_is_digit(rest.ptr[0]))
+            return at;
         if (byte < 0xD9) /* the digits of other scripts lie beyond */
-            text = sv_skip(text, 1);
-        else if (digit_value(text_next(&text)) >= 0)
-            return true;
+            rest = sv_skip(rest, 1);
+        else if (digit_value(text_next(&rest)) >= 0)
+            return at;
     }
-    return false;
+    return text.len;
 }
 
 static bool is_word_part(uint32_t c)

@@ -149,6 +149,20 @@ static double best_score(const struct dates_choice *choice)
     return best < choice->claims.n ? choice->claims.list[best].score : 0;
 }
 
+/* One day stands out by far: what a reader sees need not be asked. */
+static bool is_settled(const struct dates_choice *choice)
+{
+    size_t best = fields_best(&choice->claims);
+    if (best == choice->claims.n || choice->claims.list[best].score < 4.4)
+        return false;
+    for (size_t i = 0; i < choice->claims.n; i++) {
+        if (choice->claims.list[i].score >= 2.4 &&
+            !same_day(&choice->dated[i].date, &choice->dated[best].date))
+            return false;
+    }
+    return true;
+}
+
 static void add_stated(struct dates_choice *choice)
 {
     const struct fields *fields = choice->fields;
@@ -168,7 +182,7 @@ static void add_shown(struct dates_choice *choice)
     const struct fields *fields = choice->fields;
     fields_dates_add_times(choice);
     add_title(choice);
-    if (best_score(choice) < 4.4) {
+    if (!is_settled(choice)) {
         fields_dates_add_near(choice);
         fields_dates_add_named(choice, &fields->meta.dates);
         fields_dates_add_named(choice, &fields->meta.authors);
@@ -181,6 +195,7 @@ static void add_last_resorts(struct dates_choice *choice, const struct article *
 {
     if (best_score(choice) < 1.5)
         fields_dates_add_state(choice);
+    fields_dates_add_only_dateline(choice);
     if (choice->claims.n == 0 &&
         article->modified.precision >= DATE_DAY) /* the one that is shown */
         fields_dates_add_machine(choice, "modified", article->modified_text, 1.3, 0);

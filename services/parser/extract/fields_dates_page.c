@@ -1,15 +1,17 @@
 #include "services/parser/extract/fields_dates.h"
 
 #include "common/text.h"
+#include "services/parser/extract/dates_words.h"
 
 enum {
     MAX_SHOWN_BYTES = 300,
-    NEAR_BEFORE = 30,
-    NEAR_AFTER = 10,
-    HEAD_IN_BODY = 40,
+    MAX_LINE_BYTES = 160,
+    DATELINE_BYTES = 48,
     MAX_HEAD_NODES = 400,
     MAX_BLOCK_NODES = 40,
-    MAX_LINE_BYTES = 160
+    RIGHT_ABOVE = 10, /* nodes above a headline: a kicker, not yet the page's frame */
+    NEAR_BEFORE = 30,
+    HEAD_IN_BODY = 40 /* a standfirst may come before the byline */
 };
 
 /* An element that holds an article or a comment of its own. */
@@ -188,21 +190,46 @@ static uint32_t small_block(const struct dom *dom, uint32_t text)
     return i && dom->nodes[i].end - i < MAX_BLOCK_NODES ? i : text;
 }
 
-/* A text that no name tells; `labelled`: only where a label does. Of a long one the beginning: "5
- * May 2024 - Berlin. The ..." */
-static void add_text(struct dates_choice *choice, uint32_t node, struct sv text, bool labelled,
+/* Which lines are looked at. */
+enum lines { LINES_ALL, LINES_LABELLED, LINES_OF_BODY, LINES_DATELINES };
+
+/* "5 May 2024 - Berlin. The ...", "BERLIN, 5. Mai 2024": nothing precedes the date but a place. */
+static bool is_dateline(const struct dates_choice *choice, struct sv lower)
+{
+    static const struct sv ENDS[] = {SV_INIT(","),      SV_INIT("("),      SV_INIT("|"),
+                                     SV_INIT(":"),      SV_INIT("-"),      SV_INIT("\u2013"),
+                                     SV_INIT("\u2014"), SV_INIT("\u2022"), SV_INIT("\u00B7"),
+                                     SV_INIT(", den"),  SV_INIT(", le"),   SV_INIT(", dnia")};
+    struct sv before = text_trim(sv_sub(lower, 0, dates_find_digit(lower)));
+    for (size_t i = 0; i < COUNT_OF(ENDS); i++) {
+        if (sv_ends_with(before, ENDS[i]))
+            return true;
+    }
+    size_t len;
+    return !before.len ||
+           (dates_month(before, choice->fields->dates.language, &len) && len == before.len);
+}
+
+/* A line that no name tells. A long one, and one in the body, is no date's unless it is short or a
+ * dateline, of which the beginning counts. */
+static void add_line(struct dates_choice *choice, uint32_t node, struct sv text, enum lines lines,
                      double score)
 {
-    if (text.len > MAX_LINE_BYTES)
-        text = text_cut(text_trim(text), 48);
-    else if (text.len < 60)
-        score += 0.6;
+    bool is_short = text.len<60, is_long = text.len> MAX_LINE_BYTES, is_labelled;
+    if (is_long)
+        text = text_cut(text_trim(text), DATELINE_BYTES);
     if (!dates_has_digit(text))
         return;
-    bool is_labelled;
     struct sv part = wanted_part(choice, node, text, &is_labelled);
-    if (part.ptr && (is_labelled || !labelled))
-        fields_dates_add(choice, "text", text, part, score, node);
+    if (!part.ptr || (lines == LINES_LABELLED && !is_labelled))
+        return;
+    if (!is_labelled &&
+        (is_long || lines == LINES_DATELINES || (lines == LINES_OF_BODY && !is_short))) {
+        if (!is_dateline(choice, part))
+            return;
+        part = text_cut(part, DATELINE_BYTES);
+    }
+    fields_dates_add(choice, "text", text, part, is_short ? score + 0.6 : score, node);
 }
 
 /* The line that holds a text node: its block where that is short, once for all of its texts (*last
@@ -245,7 +272,8 @@ static void add_data(struct dates_choice *choice, uint32_t node, double score)
     }
 }
 
-static void add_between(struct dates_choice *choice, uint32_t from, uint32_t to, double score)
+static void add_between(struct dates_choice *choice, uint32_t from, uint32_t to, enum lines lines,
+                        double score)
 {
     const struct dom *dom = choice->fields->dom;
     uint32_t last = 0;
@@ -253,7 +281,7 @@ static void add_between(struct dates_choice *choice, uint32_t from, uint32_t to,
         struct sv text;
         uint32_t block = next_line(choice, i, &last, &text);
         if (block && !is_elsewhere(choice, block))
-            add_text(choice, block, text, false, score);
+            add_line(choice, block, text, lines, score);
         else if (dom->nodes[i].n_attributes)
             add_data(choice, i, score);
     }
@@ -266,11 +294,25 @@ void fields_dates_add_near(struct dates_choice *choice)
         return;
     if (to > from + MAX_HEAD_NODES)
         to = from + MAX_HEAD_NODES;
-    add_between(choice, from > NEAR_BEFORE ? from - NEAR_BEFORE : 1, from, 1.5);
-    add_between(choice, from, to, 2.4);
-    add_between(choice, to, to + NEAR_AFTER, 1.5);
+    uint32_t above = from > RIGHT_ABOVE ? from - RIGHT_ABOVE : 1;
+    add_between(choice, from > NEAR_BEFORE ? from - NEAR_BEFORE : 1, above, LINES_ALL, 1.5);
+    add_between(choice, above, from, LINES_ALL, 1.9);
+    add_between(choice, from, to, LINES_ALL, 2.4);
+    add_between(choice, to, to + HEAD_IN_BODY, LINES_OF_BODY, 1.5);
     if (choice->claims.n == 0 && end)
-        add_between(choice, end, end + 120, 1.1);
+        add_between(choice, end, end + 120, LINES_ALL, 1.1);
+}
+
+void fields_dates_add_only_dateline(struct dates_choice *choice)
+{
+    uint32_t from, to, end = choice->body->end_node;
+    if (!head_of(choice, &from, &to) || choice->claims.n)
+        return;
+    add_between(choice, to, end, LINES_DATELINES, 1.1);
+    for (size_t i = 1; i < choice->claims.n; i++) {
+        if (date_compare(&choice->dated[i].date, &choice->dated[0].date) != 0)
+            choice->claims.n = 0; /* a chronicle */
+    }
 }
 
 void fields_dates_add_labelled(struct dates_choice *choice)
@@ -283,7 +325,8 @@ void fields_dates_add_labelled(struct dates_choice *choice)
         if (!block || text.len > MAX_LINE_BYTES)
             continue;
         double score = 1.8 + 0.5 * fields_dates_place(choice, block);
-        add_text(choice, block, text, true, fields_is_furniture(dom, block) ? score - 0.6 : score);
+        add_line(choice, block, text, LINES_LABELLED,
+                 fields_is_furniture(dom, block) ? score - 0.6 : score);
     }
 }
 
