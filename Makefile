@@ -131,6 +131,8 @@ check:
 	@echo "== demo"
 	@deploy/dev/demo --quiet
 	@if [ -e tests/bench/scores ]; then echo "== scores"; tests/bench/scores; fi
+	@echo "== page types"
+	@tests/bench/pagetypes
 	@if [ -e tests/replay/run.py ]; then echo "== replay"; python3 tests/replay/run.py; fi
 	@echo "== integration tests"
 	$(AGAIN) integration

@@ -69,10 +69,24 @@ static void a_page_that_is_no_live_blog_has_no_entries(void **state)
     arena_free(arena);
 }
 
+static void a_page_that_names_its_entries_so_has_them(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(64u << 20);
+    size_t n, found = 0;
+    const struct block *blocks =
+        read_page(arena, "<main class=liveblog-entries>" PAGE "</main>", &n);
+    for (size_t i = 0; i < n; i++)
+        found += blocks[i].kind == BLOCK_LIVE_ENTRY;
+    assert_int_equal(found, 3);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_have_their_time_title_and_paragraphs),
+        cmocka_unit_test(a_page_that_names_its_entries_so_has_them),
         cmocka_unit_test(a_page_that_is_no_live_blog_has_no_entries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,13 @@
 /* What kind of page: bodies that are texts and bodies that are lists of links, as tables of made-up
- * pages. */
+ * pages; and whole pages of every kind, tests/cases/pagetype (tests/bench/pagetypes shows them as a
+ * table). */
 #include "tests/unit/unit.h"
+
+#include <glob.h>
 
 #include "common/arena.h"
 #include "services/parser/extract/extract.h"
+#include "tests/unit/cases.h"
 
 #define TITLE(name)  "<h3><a href='/news/" name "'>A title of six words or " name "</a></h3>"
 #define DECK         "<p>A line of some ten words that says what is in the story.</p>"
@@ -87,6 +91,43 @@ static void pages_are_told_apart(void **state)
     assert_int_equal(n_wrong, 0);
 }
 
+/* "<!-- listing|too_short https://paper.example/tag/harbour/ -->" on the second line. */
+static struct sv read_head(struct sv page, struct sv *types)
+{
+    struct sv line, part;
+    assert_true(sv_cut(&page, '\n', &line) && sv_cut(&page, '\n', &line));
+    assert_true(sv_cut(&line, ' ', &part) && sv_cut(&line, ' ', types) &&
+                sv_cut(&line, ' ', &part));
+    return part;
+}
+
+static void whole_pages_are_told_apart(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(64u << 20);
+    size_t n_wrong = 0;
+    glob_t found;
+    assert_int_equal(glob("tests/cases/pagetype/*.html", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        arena_reset(arena);
+        struct sv types;
+        struct extract_input input = {.bytes = cases_file(arena, found.gl_pathv[i])};
+        input.url = read_head(input.bytes, &types);
+        struct extract_result result = {0};
+        struct err err = {0};
+        assert_true(extract_page(arena, &input, 0, &result, &err));
+        const char *type = page_type_name(result.article.page_type);
+        if (sv_contains(types, sv_from_c(type)))
+            continue;
+        n_wrong++;
+        print_error("%s: %s, wanted %.*s\n", found.gl_pathv[i], type, SV_FMT(types));
+    }
+    assert_true(found.gl_pathc > 100);
+    globfree(&found);
+    arena_free(arena);
+    assert_int_equal(n_wrong, 0);
+}
+
 static int open_all(void **state)
 {
     (void)state;
@@ -96,6 +137,7 @@ static int open_all(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pages_are_told_apart)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(pages_are_told_apart),
+                                       cmocka_unit_test(whole_pages_are_told_apart)};
     return cmocka_run_group_tests(tests, open_all, NULL);
 }

@@ -169,22 +169,9 @@ static struct growing *open_for(struct cutter *cutter, uint32_t block)
 static int heading_level(const struct dom *dom, uint32_t block)
 {
     for (uint32_t at = block; at; at = dom->nodes[at].parent) {
-        switch ((int)dom->nodes[at].tag) {
-        case TAG_H1:
-            return 1;
-        case TAG_H2:
-            return 2;
-        case TAG_H3:
-            return 3;
-        case TAG_H4:
-            return 4;
-        case TAG_H5:
-            return 5;
-        case TAG_H6:
-            return 6;
-        default:
-            break;
-        }
+        const int level = dom_heading_level(dom->nodes[at].tag);
+        if (level)
+            return level;
         if (!dom_tag_is_inline(dom->nodes[at].tag) && at != block)
             break;
     }
@@ -406,7 +393,7 @@ bool blocks_cut(struct arena *arena, const struct dom *dom, const struct content
     struct media_list media;
     size_t next = 0;
     if (!blocks_media(arena, dom, content, base, &media) ||
-        (is_live && !blocks_live_find(arena, dom, &cutter.live)))
+        !blocks_live_find(arena, dom, content, is_live, &cutter.live))
         return false;
     for (uint32_t i = content->first; i <= content->last && i < content->segments.n; i++) {
         if (!content->runs[i].is_kept)

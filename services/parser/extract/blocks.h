@@ -15,7 +15,8 @@ struct blocks {
     size_t n;
 };
 
-/* `is_live`: the page says that it is a live blog, whose entries are blocks that hold others.
+/* `is_live`: the page says that it is a live blog, whose entries are blocks that hold others
+ * (blocks_live.h also finds them where it does not).
  * `base` resolves links; NULL where the page's address is not known: links then have none. False
  * where the arena is full. */
 MUST_CHECK bool blocks_cut(struct arena *arena, const struct dom *dom,

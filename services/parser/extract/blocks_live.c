@@ -1,9 +1,12 @@
 #include "services/parser/extract/blocks_live.h"
 
+#include "services/parser/extract/match.h"
+
 #define TIMES_MAX     2000
 #define LEVELS_MAX    8
 #define BROTHERS_MAX  400 /* looked at of each level */
 #define LEAST_ENTRIES 3
+#define NAME_LEVELS   6 /* looked at for a live blog's name, from an entry upwards */
 
 struct times { /* nodes of <time datetime>, in document order */
     uint32_t list[TIMES_MAX];
@@ -53,9 +56,44 @@ static uint32_t entry_of(const struct times *times, const struct dom *dom, uint3
     return found;
 }
 
-bool blocks_live_find(struct arena *arena, const struct dom *dom, struct blocks_live *live)
+/* ---- does a page that declares nothing name it? */
+
+static bool is_named_live(const struct dom *dom, uint32_t entry)
 {
-    struct blocks_live made = {0};
+    static const char *const WORDS[] = {
+        "liveblog",      "live-blog",        "live_blog",      "liveticker",   "live-ticker",
+        "live_ticker",   "live-entry",       "live-update",    "live_update",  "liveupdate",
+        "live-coverage", "livecoverage",     "live-post",      "livepost",     "live-feed",
+        "livefeed",      "live-story",       "livestory",      "live-event",   "liveevent",
+        "live-entries",  "minute-by-minute", "minutebyminute", "ticker-event", "ticker-entry",
+        "ticker-item",   "ticker__",         "en-direct",      "en-vivo",      "ao-vivo"};
+    for (int up = 0; up < NAME_LEVELS && entry > dom->body; up++, entry = dom->nodes[entry].parent)
+        if (match_words(dom_attribute(&dom->nodes[entry], ATTR_CLASS), WORDS, COUNT_OF(WORDS)) ||
+            match_words(dom_attribute(&dom->nodes[entry], ATTR_ID), WORDS, COUNT_OF(WORDS)))
+            return true;
+    return false;
+}
+
+/* The entries are most of what is kept, several of them. */
+static bool is_made_of(const struct content *content, const struct dom *dom,
+                       const struct blocks_live *live)
+{
+    uint32_t run = content->first, n_words = 0, n_entries = 0;
+    for (size_t i = 0; i < live->n; i++) {
+        uint32_t n = 0;
+        for (; run < content->segments.n &&
+               content->segments.runs[run].first < dom->nodes[live->entries[i]].end;
+             run++)
+            if (content->runs[run].is_kept && content->segments.runs[run].first > live->entries[i])
+                n += content->segments.runs[run].n_words;
+        n_words += n;
+        n_entries += n > 0;
+    }
+    return n_entries >= LEAST_ENTRIES && n_words * 2 > content->n_words;
+}
+
+static bool find_entries(struct arena *arena, const struct dom *dom, struct blocks_live *live)
+{
     struct times *times = arena_alloc(arena, sizeof *times);
     if (!times)
         return false;
@@ -63,15 +101,28 @@ bool blocks_live_find(struct arena *arena, const struct dom *dom, struct blocks_
         if (dom->nodes[i].tag == TAG_TIME && dom_attribute(&dom->nodes[i], ATTR_DATETIME).len)
             times->list[times->n++] = i;
     for (size_t i = 0; i < times->n; i++) {
-        if (made.n && times->list[i] < dom->nodes[made.entries[made.n - 1]].end)
+        if (live->n && times->list[i] < dom->nodes[live->entries[live->n - 1]].end)
             continue; /* a second time in the same entry */
         const uint32_t entry = entry_of(times, dom, times->list[i]);
-        uint32_t *slot = entry ? arena_push(arena, &made.entries, &made.n, sizeof *slot) : NULL;
+        uint32_t *slot = entry ? arena_push(arena, &live->entries, &live->n, sizeof *slot) : NULL;
         if (slot)
             *slot = entry;
     }
-    *live = made;
     return arena_ok(arena);
+}
+
+bool blocks_live_find(struct arena *arena, const struct dom *dom, const struct content *content,
+                      bool is_declared, struct blocks_live *live)
+{
+    struct blocks_live made = {0};
+    if (!find_entries(arena, dom, &made))
+        return false;
+    if (is_declared || (made.n >= LEAST_ENTRIES && is_named_live(dom, made.entries[0]) &&
+                        is_made_of(content, dom, &made)))
+        *live = made;
+    else
+        *live = (struct blocks_live){0};
+    return true;
 }
 
 bool blocks_live_has(const struct blocks_live *live, uint32_t node)

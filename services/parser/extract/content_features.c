@@ -152,26 +152,6 @@ static void of_text(const struct page *page, const struct segment *run, float *f
         f[FEATURE_TEXT_WORDS] = content_words_of_text(page->words, run->text);
 }
 
-static int heading_level(enum dom_tag tag)
-{
-    switch ((int)tag) {
-    case TAG_H1:
-        return 1;
-    case TAG_H2:
-        return 2;
-    case TAG_H3:
-        return 3;
-    case TAG_H4:
-        return 4;
-    case TAG_H5:
-        return 5;
-    case TAG_H6:
-        return 6;
-    default:
-        return 0;
-    }
-}
-
 static void of_place(const struct page *page, const struct segment *run, float *f)
 {
     static const struct {
@@ -204,7 +184,7 @@ static void of_place(const struct page *page, const struct segment *run, float *
         f[BITS[i].feature] = (run->within & BITS[i].within) != 0;
     const enum dom_tag tag = page->dom->nodes[run->block].tag;
     f[FEATURE_IS_P] = tag == TAG_P;
-    f[FEATURE_HEADING_LEVEL] = (float)heading_level(tag);
+    f[FEATURE_HEADING_LEVEL] = (float)dom_heading_level(tag);
     f[FEATURE_IS_ITEM] = tag == TAG_LI || tag == TAG_DD || tag == TAG_DT;
     f[FEATURE_IS_DIV] = tag == TAG_DIV || tag == TAG_SECTION || tag == TAG_ARTICLE;
     f[FEATURE_IS_CELL] = tag == TAG_TD || tag == TAG_TH;

@@ -68,6 +68,11 @@ static inline uint32_t dom_first_child(const struct dom *dom, uint32_t node)
     return dom->nodes[node].end > node + 1 ? node + 1 : 0;
 }
 bool dom_has_class(const struct dom_node *node, struct sv class_name);
+/* 1 to 6 for h1 to h6, 0 for all else. */
+static inline int dom_heading_level(enum dom_tag tag)
+{
+    return tag >= TAG_H1 && tag <= TAG_H6 ? (int)(tag - TAG_H1) + 1 : 0;
+}
 /* a, b, span and the like, TAG_OTHER and TAG_TEXT; all else parts words. */
 bool dom_tag_is_inline(enum dom_tag tag);
 /* script, style, template, noscript, svg, iframe: what a reader does not see; and rt, rp, the

@@ -28,7 +28,10 @@ static bool is_interesting(struct sv script)
     return sv_contains(script, SV("headline")) || sv_contains(script, SV("datePublished")) ||
            sv_contains(script, SV("Article")) || sv_contains(script, SV("BreadcrumbList")) ||
            sv_contains(script, SV("WebPage")) || sv_contains(script, SV("Organization")) ||
-           sv_contains(script, SV("WebSite")) || sv_contains(script, SV("BlogPosting"));
+           sv_contains(script, SV("WebSite")) || sv_contains(script, SV("BlogPosting")) ||
+           sv_contains(script, SV("ItemList")) || sv_contains(script, SV("CollectionPage")) ||
+           sv_contains(script, SV("ProfilePage")) || sv_contains(script, SV("\"Product\"")) ||
+           sv_contains(script, SV("VideoObject"));
 }
 
 static json_t *load(struct reader *r, struct sv script)
@@ -176,6 +179,9 @@ static void consider(struct reader *r, const json_t *node, size_t level)
     }
     if (jsonld_has_type(node, "ItemList") || jsonld_has_type(node, "CollectionPage"))
         result->has_listing = true;
+    if (level == 0 && (jsonld_has_type(node, "ProfilePage") || jsonld_has_type(node, "Product") ||
+                       jsonld_has_type(node, "VideoObject")))
+        result->has_other = true;
     if (jsonld_has_type(node, "BreadcrumbList") && result->n_breadcrumbs == 0)
         jsonld_read_breadcrumbs(r->arena, node, result);
     bool is_site = jsonld_has_type(node, "WebSite"), is_organisation = jsonld_is_organisation(node);

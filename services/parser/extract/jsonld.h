@@ -50,6 +50,7 @@ struct jsonld {
     size_t n_breadcrumbs;
     struct sv site_name, site_logo; /* WebSite's, Organization's */
     bool has_listing;               /* ItemList, CollectionPage: evidence for the page's type */
+    bool has_other; /* likewise: a person's profile, a product, a video, as the page's first */
     size_t n_article_nodes;
     bool was_mended;
 };

@@ -2,6 +2,7 @@
 
 #include "common/text.h"
 #include "services/parser/extract/pagetype_phrases.h"
+#include "services/parser/extract/pagetype_teasers.h"
 
 struct judge {
     struct arena *arena;
@@ -9,24 +10,27 @@ struct judge {
     const struct content *content;
     const struct fields *fields;
     struct article *article;
-    struct sv title; /* <title> and headline, lower case */
-    struct sv text;  /* the page's visible text, at most SEEN_BYTES of it, lower case */
-    bool says_article, says_listing;
-    bool has_article_data;
-    uint32_t n_teasers; /* headings that are links */
+    struct sv title;    /* <title> and headline, a line each, lower case */
+    struct sv text;     /* the page's visible text, at most SEEN_BYTES of it, lower case */
+    struct sv headings; /* its short headings, a line each, lower case */
+    bool says_article, has_article_data;
+    bool says_listing, says_other; /* a list; a person, a product, a video */
     uint32_t n_visible_words;
-    uint32_t n_pairs, n_kept_pairs; /* a linked title and a few words about it */
-    uint32_t n_own_words;           /* of what is kept: those of no such pair */
+    struct teasers teasers;
+    uint32_t n_own_words; /* of what is kept: those of no teaser */
 };
 
 #define SEEN_BYTES    6000
 #define SHORT_WORDS   60 /* fewer are no article unless the page says that it is one */
+#define BRIEF_WORDS   30 /* of a dated report under its headline */
 #define LEAST_WORDS   16
+#define FLASH_WORDS   10  /* where JSON-LD describes an article */
 #define WALL_WORDS    220 /* a wall's own text is at most so long */
+#define PROFILE_WORDS 220 /* of what introduces a person, a product, a video */
 #define CUT_WORDS     350
-#define TITLE_CHARS   12 /* of a teaser's title, at least */
-#define SUMMARY_WORDS 60
+#define HEADING_BYTES 120
 #define MANY_PAIRS    5
+#define MANY_TITLES   8
 #define OWN_WORDS     120 /* a listing's introduction, at most */
 
 static void reason(const struct judge *judge, const char *text)
@@ -46,16 +50,20 @@ static bool is_article_type(struct sv type)
            sv_equal(type, SV("Report")) || sv_equal(type, SV("Review"));
 }
 
+static bool says_type(const struct fields *fields, struct sv word)
+{
+    const struct meta_entry *type = meta_best(&fields->meta, META_TYPE);
+    return type && sv_contains_nocase(type->value, word);
+}
+
 static void read_claims(struct judge *judge)
 {
     const struct fields *fields = judge->fields;
-    const struct meta_entry *type = meta_best(&fields->meta, META_TYPE);
     if (is_article_type(fields->jsonld.article.type)) {
         judge->says_article = judge->has_article_data = true;
         reason(judge, "JSON-LD describes an article");
     }
-    if (type && (sv_equal_nocase(type->value, SV("article")) ||
-                 sv_contains_nocase(type->value, SV("article")))) {
+    if (says_type(fields, SV("article"))) {
         judge->says_article = true;
         reason(judge, "og:type is article");
     }
@@ -63,146 +71,136 @@ static void read_claims(struct judge *judge)
         judge->says_listing = true;
         reason(judge, "the address is a site's home");
     }
-    if (fields->jsonld.has_listing && !is_article_type(fields->jsonld.article.type)) {
+    if (fields->jsonld.has_listing && !judge->has_article_data) {
         judge->says_listing = true;
         reason(judge, "JSON-LD describes a list");
+    }
+    if (!judge->says_article &&
+        (fields->jsonld.has_other || says_type(fields, SV("product")) ||
+         says_type(fields, SV("profile")) || says_type(fields, SV("video")))) {
+        judge->says_other = true;
+        reason(judge, "the page describes a person, a product or a video");
     }
 }
 
 /* ---- what is seen */
 
+static struct sv lower_of(struct judge *judge, struct buf *text)
+{
+    const struct sv lower = text_lower(judge->arena, arena_copy(judge->arena, buf_sv(text)));
+    buf_release(text);
+    return lower;
+}
+
+static void add_line(struct buf *out, struct sv text)
+{
+    buf_add(out, text);
+    buf_add_byte(out, '\n');
+}
+
 static void see(struct judge *judge)
 {
     const struct segments *segments = &judge->content->segments;
-    struct buf seen;
+    struct buf seen, headings, title;
     buf_init(&seen, SEEN_BYTES + 8192);
+    buf_init(&headings, SEEN_BYTES);
+    buf_init(&title, SEEN_BYTES);
     for (uint32_t i = 0; i < segments->n; i++) {
         const struct segment *run = &segments->runs[i];
         judge->n_visible_words += run->n_words;
-        if ((run->within & WITHIN_HEADING) && run->n_words >= 4 &&
-            run->n_link_chars * 10 > run->n_chars * 8)
-            judge->n_teasers++;
-        if (seen.len < SEEN_BYTES &&
-            !(run->within & (WITHIN_NAV | WITHIN_FOOTER | WITHIN_HIDDEN))) {
-            buf_add(&seen, text_cut(run->text, 2000));
-            buf_add_byte(&seen, '\n');
-        }
-    }
-    judge->text = text_lower(judge->arena, arena_copy(judge->arena, buf_sv(&seen)));
-    buf_release(&seen);
-    judge->title = text_lower(judge->arena, arena_printf(judge->arena, "%.*s\n%.*s",
-                                                         SV_FMT(judge->fields->meta.title),
-                                                         SV_FMT(judge->article->headline)));
-}
-
-static bool is_furniture(const struct segment *run)
-{
-    return run->within & (WITHIN_NAV | WITHIN_FOOTER | WITHIN_HIDDEN | WITHIN_DIALOG |
-                          WITHIN_ASIDE | WITHIN_BUTTON | WITHIN_FORM);
-}
-
-static bool is_linked_title(const struct segment *run)
-{
-    return run->n_chars >= TITLE_CHARS && run->n_link_chars * 10 >= run->n_chars * 8;
-}
-
-static bool is_summary(const struct segment *run)
-{
-    return run->n_link_chars == 0 && run->n_words >= 5 && run->n_words <= SUMMARY_WORDS;
-}
-
-/* Title and summary in one run, as an item of a list or a cell of a table: it begins with a link
- * and has no second one. */
-static bool is_item(const struct segment *run)
-{
-    return (run->within & WITHIN_LINK) && run->n_links <= 1 && run->n_link_chars >= TITLE_CHARS &&
-           run->n_words <= SUMMARY_WORDS;
-}
-
-/* Teasers: what a listing is made of, be it in cards, rows of a table or a list. */
-static void count_pairs(struct judge *judge)
-{
-    const struct segments *segments = &judge->content->segments;
-    const struct content_run *kept = judge->content->runs;
-    uint32_t n_words = 0;
-    for (uint32_t i = 0; i < segments->n; i++) {
-        const struct segment *run = &segments->runs[i], *next = run + 1;
-        const bool is_title = is_linked_title(run);
-        if (is_furniture(run)) {
-            n_words += is_title && kept[i].is_kept ? run->n_words : 0;
+        if (run->within & (WITHIN_NAV | WITHIN_FOOTER | WITHIN_HIDDEN))
             continue;
-        }
-        if (is_title && i + 1 < segments->n && is_summary(next) && !is_furniture(next)) {
-            n_words +=
-                (kept[i].is_kept ? run->n_words : 0) + (kept[i + 1].is_kept ? next->n_words : 0);
-            judge->n_pairs++;
-            judge->n_kept_pairs += kept[i + 1].is_kept;
-            i++;
-        } else if (is_title) {
-            n_words += kept[i].is_kept ? run->n_words : 0;
-        } else if (is_item(run)) {
-            n_words += kept[i].is_kept ? run->n_words : 0;
-            judge->n_pairs++;
-            judge->n_kept_pairs += kept[i].is_kept;
-        }
+        if (seen.len < SEEN_BYTES)
+            add_line(&seen, text_cut(run->text, 2000));
+        if ((run->within & WITHIN_HEADING) && run->text.len < HEADING_BYTES)
+            add_line(&headings, run->text);
     }
-    judge->n_own_words = judge->content->n_words - n_words;
+    add_line(&title, text_cut(judge->fields->meta.title, 2000));
+    add_line(&title, text_cut(judge->article->headline, 2000));
+    judge->text = lower_of(judge, &seen);
+    judge->headings = lower_of(judge, &headings);
+    judge->title = lower_of(judge, &title);
 }
 
+/* A page that is nothing else has no text of its own to speak of; one that has some, or says that
+ * it is an article, may be about such pages. */
 static bool challenged(struct judge *judge)
 {
-    if (judge->content->n_words > WALL_WORDS)
+    const bool is_short = judge->n_own_words < SHORT_WORDS;
+    if (judge->n_own_words > WALL_WORDS || (!is_short && judge->says_article))
         return false;
-    if (pagetype_has_phrase(PAGETYPE_CHALLENGE_TITLE, judge->title) ||
-        pagetype_has_phrase(PAGETYPE_CHALLENGE_TEXT, judge->text)) {
-        reason(judge, "the text asks for proof of being human");
-        return true;
-    }
-    return false;
+    const bool in_title = is_short && !judge->has_article_data &&
+                          pagetype_has_phrase(PAGETYPE_CHALLENGE_TITLE, judge->title);
+    const bool in_markup =
+        judge->n_visible_words < SHORT_WORDS && pagetype_has_challenge(judge->dom);
+    if (!in_title && !in_markup && !pagetype_has_phrase(PAGETYPE_CHALLENGE_TEXT, judge->text))
+        return false;
+    reason(judge, "the text asks for proof of being human");
+    return true;
+}
+
+static bool title_says(const struct judge *judge, enum pagetype_phrases kind)
+{
+    const bool is_plain = !judge->says_article && judge->n_own_words < SHORT_WORDS;
+    return is_plain ? pagetype_has_phrase(kind, judge->title)
+                    : pagetype_is_phrase(kind, judge->title);
 }
 
 static bool not_found(struct judge *judge)
 {
-    if (judge->content->n_words > WALL_WORDS)
+    const bool is_short = judge->n_own_words < SHORT_WORDS;
+    if (judge->n_own_words > WALL_WORDS || (!is_short && judge->has_article_data))
         return false;
-    if (pagetype_has_phrase(PAGETYPE_NOT_FOUND, judge->title)) {
+    if (title_says(judge, PAGETYPE_NOT_FOUND)) {
         reason(judge, "the title says that there is no such page");
         return true;
     }
-    if (!judge->says_article && judge->content->n_words < SHORT_WORDS &&
-        pagetype_has_phrase(PAGETYPE_NOT_FOUND, sv_sub(judge->text, 0, 1500))) {
+    if (is_short && pagetype_is_phrase(PAGETYPE_ERROR, judge->title)) {
+        reason(judge, "the title names an error");
+        return true;
+    }
+    if (!is_short)
+        return false;
+    if (pagetype_is_phrase(PAGETYPE_NOT_FOUND, judge->headings) ||
+        (!judge->says_article &&
+         pagetype_has_phrase(PAGETYPE_NOT_FOUND, sv_sub(judge->text, 0, 1500)))) {
         reason(judge, "the text says that there is no such page");
         return true;
     }
     return false;
 }
 
+/* Words of consent and little else; or what was kept is itself such words, whatever the page's data
+ * tell of the article behind. */
 static bool asks_consent(struct judge *judge)
 {
-    if (judge->content->n_words > WALL_WORDS && judge->n_visible_words > 2 * WALL_WORDS)
+    const uint32_t n_words = judge->content->n_words;
+    if (n_words > WALL_WORDS && judge->n_visible_words > 2 * WALL_WORDS)
         return false;
-    const bool in_title = pagetype_has_phrase(PAGETYPE_CONSENT, judge->title);
-    const bool in_text = pagetype_has_phrase(PAGETYPE_CONSENT, judge->text);
-    if ((in_title || in_text) && judge->content->n_words < SHORT_WORDS && !judge->says_article) {
-        reason(judge, "the page asks for consent and has little else");
-        return true;
-    }
-    return false;
+    const bool has_little = n_words < SHORT_WORDS && !judge->says_article &&
+                            (pagetype_has_phrase(PAGETYPE_CONSENT, judge->title) ||
+                             pagetype_has_phrase(PAGETYPE_CONSENT, judge->text));
+    if (!has_little && pagetype_count_phrases(PAGETYPE_CONSENT,
+                                              text_lower(judge->arena, judge->article->body)) < 3)
+        return false;
+    reason(judge, "the page asks for consent and has little else");
+    return true;
 }
 
 /* Paid by the page's word, or a paywall's words after a text that stops early. */
 static bool is_paid(struct judge *judge)
 {
+    const uint32_t n_words = judge->n_own_words;
+    if (!judge->says_article && n_words < BRIEF_WORDS)
+        return false; /* a wall before nothing */
     const bool has_wall =
         pagetype_has_phrase(PAGETYPE_PAYWALL, judge->text) || pagetype_has_wall(judge->dom);
-    const bool is_brief = judge->content->n_words < CUT_WORDS;
-    if (judge->article->access == ACCESS_PAID && is_brief &&
-        (has_wall || judge->content->n_words < 150)) {
+    if (judge->article->access == ACCESS_PAID && n_words < CUT_WORDS &&
+        (has_wall || n_words < 150)) {
         reason(judge, "declared not free, and the text is short");
         return true;
     }
-    if (has_wall && is_brief && judge->article->access != ACCESS_FREE &&
-        judge->content->n_words < WALL_WORDS) {
+    if (has_wall && judge->article->access != ACCESS_FREE && n_words < WALL_WORDS) {
         reason(judge, "a paywall follows a short text");
         return true;
     }
@@ -227,10 +225,12 @@ static bool is_live(struct judge *judge)
  * own data weigh more. */
 static bool is_made_of_teasers(struct judge *judge)
 {
-    const bool has_no_text =
-        !judge->says_article && judge->n_pairs >= 2 && judge->n_own_words < SHORT_WORDS;
+    const struct teasers *teasers = &judge->teasers;
+    const bool has_no_text = !judge->says_article && judge->n_own_words < SHORT_WORDS &&
+                             (teasers->n_pairs >= 2 || teasers->n_titles >= MANY_TITLES ||
+                              teasers->n_headings >= MANY_TITLES);
     const bool has_an_introduction = !judge->has_article_data &&
-                                     judge->n_kept_pairs >= MANY_PAIRS &&
+                                     teasers->n_kept_pairs >= MANY_PAIRS &&
                                      judge->n_own_words < OWN_WORDS;
     if (has_no_text || has_an_introduction)
         reason(judge, "the text is made of other pages' titles and summaries");
@@ -240,16 +240,14 @@ static bool is_made_of_teasers(struct judge *judge)
 /* Much is linked and little is told. */
 static bool is_listing(struct judge *judge)
 {
-    const uint32_t n_words = judge->content->n_words;
-    if (judge->says_listing && !judge->says_article && n_words < 400) {
-        return true;
-    }
     if (judge->says_article)
         return false;
-    if (judge->n_teasers >= 8 && n_words < 40 * judge->n_teasers && n_words < 300) {
-        reason(judge, "many headings are links and there is little text");
+    const uint32_t n_words = judge->content->n_words;
+    if (judge->says_listing && n_words < 400 &&
+        (n_words >= SHORT_WORDS || judge->teasers.n_titles >= 2))
         return true;
-    }
+    if (judge->says_other && judge->n_own_words < PROFILE_WORDS)
+        return true;
     const struct segments *segments = &judge->content->segments;
     const uint32_t chars = segments->n_chars, links = segments->elements[0].n_link_chars;
     if (n_words < SHORT_WORDS && segments->n > 60 && chars && links * 10 > chars * 6) {
@@ -259,9 +257,21 @@ static bool is_listing(struct judge *judge)
     return false;
 }
 
+/* A news flash is an article of a few words, if the page says so or dates it under its headline. */
+static bool is_too_short(const struct judge *judge)
+{
+    const bool is_report = judge->article->published.precision != DATE_NONE &&
+                           judge->content->heading < judge->content->segments.n;
+    const uint32_t least = judge->has_article_data ? FLASH_WORDS
+                           : judge->says_article   ? LEAST_WORDS
+                           : is_report             ? BRIEF_WORDS
+                                                   : SHORT_WORDS;
+    return judge->n_own_words < LEAST_WORDS ? judge->n_own_words < least
+                                            : judge->content->n_words < least;
+}
+
 static enum page_type type_of(struct judge *judge)
 {
-    const uint32_t n_words = judge->content->n_words;
     if (challenged(judge))
         return PAGE_BOT_CHALLENGE;
     if (not_found(judge))
@@ -278,7 +288,7 @@ static enum page_type type_of(struct judge *judge)
         judge->article->is_cut = true;
         return PAGE_PAYWALLED;
     }
-    if (judge->n_own_words < LEAST_WORDS || (n_words < SHORT_WORDS && !judge->says_article)) {
+    if (is_too_short(judge)) {
         reason(judge, "there is too little text");
         return PAGE_TOO_SHORT;
     }
@@ -294,6 +304,7 @@ void pagetype_judge(struct arena *arena, const struct dom *dom, const struct con
         .arena = arena, .dom = dom, .content = content, .fields = fields, .article = article};
     read_claims(&judge);
     see(&judge);
-    count_pairs(&judge);
+    pagetype_teasers(content, &judge.teasers);
+    judge.n_own_words = judge.teasers.n_own_words;
     article->page_type = type_of(&judge);
 }

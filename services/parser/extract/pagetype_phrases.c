@@ -1,11 +1,16 @@
 #include "services/parser/extract/pagetype_phrases.h"
 
+#include "services/parser/extract/match.h"
+
 /* clang-format off */
 static const char *const CHALLENGE_TITLE[] = {
     "just a moment", "attention required! | cloudflare", "access denied", "are you a robot", "pardon our interruption", "please wait...",
     "security check", "verify you are human", "ddos-guard", "checking your browser", "request unsuccessful. incapsula",
     "human verification", "one moment, please", "bot verification", "captcha", "robot or human", "доступ ограничен",
-    "вы не робот", "blocked - ", "you have been blocked", "sorry, you have been blocked",
+    "вы не робот", "blocked - ", "you have been blocked", "access to this page has been denied", "challenge validation",
+    "making sure you're not a bot", "client challenge", "un instant", "nur einen moment", "un momento…", "un momento...", "um momento…",
+    "een ogenblik geduld", "chwileczkę", "bir dakika lütfen", "один момент", "しばらくお待ちください", "请稍候", "請稍候", "잠시만 기다리",
+    "安全验证", "安全驗證", "人机验证", "لحظة…",
 };
 static const char *const CHALLENGE_TEXT[] = {
     "checking your browser before accessing", "verify you are human", "verifying you are human",
@@ -14,11 +19,27 @@ static const char *const CHALLENGE_TEXT[] = {
     "why have i been blocked", "to continue, please click the box below to let us know you're not a robot",
     "you don't have permission to access", "bestätigen sie, dass sie kein roboter", "confirmez que vous n'êtes pas un robot",
     "подтвердите, что вы не робот", "подтвердите, что запросы отправляли вы",
-    "请完成安全验证", "ロボットではない",
+    "请完成安全验证", "ロボットではない", "access to this page has been denied", "you are using automation tools", "made us think you were a bot",
+    "please enable js and disable any ad blocker", "verify that you're not a robot", "making sure you're not a bot", "unusual traffic from your",
+    "verify you are not a robot", "prove you are human", "confirm you are human", "why did this happen? please make sure your browser supports",
+    "bestätigen sie, dass sie ein mensch sind", "sicherheit ihrer verbindung überprüfen", "vérifiez que vous êtes humain",
+    "doit vérifier la sécurité de votre connexion", "verificando que usted es un ser humano", "verifique que usted es un ser humano",
+    "revisar la seguridad de su conexión", "verificando se você é humano", "verificare che sei umano", "verifica di essere umano",
+    "verificando la sicurezza della connessione", "controleer of u een mens bent", "potwierdź, że jesteś człowiekiem",
+    "проверка браузера перед переходом", "проверяем, человек ли вы", "проверка безопасности вашего подключения", "insan olduğunuzu doğrula",
+    "人間であることを確認", "接続のセキュリティを確認", "请完成下方验证", "请拖动滑块", "确认您是真人", "验证您是真人", "사람인지 확인",
+    "التحقق من أنك إنسان", "تحقق من أنك إنسان",
+};
+static const char *const ERROR[] = {
+    "internal server error", "service unavailable", "service temporarily unavailable", "bad gateway", "gateway timeout", "gateway time-out",
+    "forbidden", "too many requests", "unavailable for legal reasons", "unavailable due to legal reasons", "site maintenance",
+    "under maintenance", "wartungsarbeiten", "en maintenance", "account suspended", "domain is for sale", "an error occurred",
+    "something went wrong", "sayfa hatası", "ошибка сервера", "database error", "error establishing a database connection",
 };
 static const char *const NOT_FOUND[] = {
     "error 404", "404 error", "404 - ", "404 – ", "404 | ", "http 404", "page not found", "page cannot be found", "page can't be found", "page could not be found", "page doesn't exist",
-    "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available",
+    "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available", "that page can’t be found", "that page can't be found", "nothing was found at this location",
+    "404",
     "no longer available", "content not found", "article not found", "not found", "seite nicht gefunden", "seite wurde nicht gefunden",
     "seite existiert nicht", "nicht verfügbar", "artikel nicht gefunden", "page introuvable", "page non trouvée", "page n'existe pas",
     "n'est plus disponible", "página no encontrada", "no se encontró la página", "página no existe", "no se ha encontrado",
@@ -46,7 +67,16 @@ static const char *const CONSENT[] = {
     "cenimy twoją prywatność", "szanujemy twoją prywatność", "vážíme si vašeho soukromí", "souhlas se zpracováním",
     "az ön adatainak védelme", "prețuim confidențialitatea", "мы используем файлы cookie",
     "ми цінуємо вашу", "σεβόμαστε την ιδιωτικότητά", "gizliliğinize önem", "プライバシーを",
-    "我们重视您的隐私", "개인정보 보호",
+    "我们重视您的隐私", "개인정보 보호", "access information on a device", "accept all", "manage options", "manage settings",
+    "reject all", "you can change your mind at any time", "and our partners", "weiter ohne zustimmung", "alle akzeptieren", "auf ihrem gerät",
+    "mit werbung und tracking", "tout accepter", "cookies sur votre appareil", "informations sur votre appareil", "nos partenaires",
+    "tu privacidad", "información en tu dispositivo", "nuestros socios", "rechazar todo", "la tua privacy", "informazioni su un dispositivo",
+    "accetta tutto", "rifiuta e abbonati", "nostri partner", "sua privacidade", "cookies no seu dispositivo", "aceitar tudo", "nossos parceiros",
+    "informatie op je apparaat", "onze partners", "alles accepteren", "information på din enhet", "godkänn alla", "informasjon på enheten din",
+    "godta alle", "oplysninger på din enhed", "accepter alle", "dit samtykke", "dine data", "kumppaniamme", "hyväksy kaikki",
+    "informacje na urządzeniu", "na twoim urządzeniu", "nasi partnerzy", "soubory cookie", "přijmout vše", "elfogadom", "sütiket",
+    "confidențialitatea ta", "module cookie", "accept toate", "принять все", "прийняти всі", "αποδοχή όλων", "στη συσκευή σας",
+    "tümünü kabul et", "çerezler", "すべて同意", "クッキーを保存", "全部接受", "接受所有", "모두 동의", "ملفات تعريف الارتباط", "עוגיות",
 };
 static const char *const PAYWALL[] = {
     "to continue reading", "subscribe to continue", "subscribe to read", "continue reading with", "already a subscriber",
@@ -70,30 +100,95 @@ static const char *const PAYWALL[] = {
 };
 /* clang-format on */
 
+static const struct {
+    const char *const *list;
+    size_t n;
+} LISTS[] = {
+    [PAGETYPE_CHALLENGE_TITLE] = {CHALLENGE_TITLE, COUNT_OF(CHALLENGE_TITLE)},
+    [PAGETYPE_CHALLENGE_TEXT] = {CHALLENGE_TEXT, COUNT_OF(CHALLENGE_TEXT)},
+    [PAGETYPE_NOT_FOUND] = {NOT_FOUND, COUNT_OF(NOT_FOUND)},
+    [PAGETYPE_ERROR] = {ERROR, COUNT_OF(ERROR)},
+    [PAGETYPE_CONSENT] = {CONSENT, COUNT_OF(CONSENT)},
+    [PAGETYPE_PAYWALL] = {PAYWALL, COUNT_OF(PAYWALL)},
+};
+
 bool pagetype_has_phrase(enum pagetype_phrases kind, struct sv text)
 {
-    static const struct {
-        const char *const *list;
-        size_t n;
-    } LISTS[] = {
-        [PAGETYPE_CHALLENGE_TITLE] = {CHALLENGE_TITLE, COUNT_OF(CHALLENGE_TITLE)},
-        [PAGETYPE_CHALLENGE_TEXT] = {CHALLENGE_TEXT, COUNT_OF(CHALLENGE_TEXT)},
-        [PAGETYPE_NOT_FOUND] = {NOT_FOUND, COUNT_OF(NOT_FOUND)},
-        [PAGETYPE_CONSENT] = {CONSENT, COUNT_OF(CONSENT)},
-        [PAGETYPE_PAYWALL] = {PAYWALL, COUNT_OF(PAYWALL)},
-    };
     for (size_t i = 0; i < LISTS[kind].n; i++)
         if (sv_contains(text, sv_from_c(LISTS[kind].list[i])))
             return true;
     return false;
 }
 
+unsigned pagetype_count_phrases(enum pagetype_phrases kind, struct sv text)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < LISTS[kind].n; i++)
+        n += sv_contains(text, sv_from_c(LISTS[kind].list[i]));
+    return n;
+}
+
+/* Bytes up to the next mark that parts a title from a site's name; `skip` is the mark's length. */
+static size_t part_len(struct sv text, size_t *skip)
+{
+    static const char *const MARKS[] = {"\n", "|", " - ", "–", "—", ": ", "·", "»", "｜", "："};
+    size_t len = text.len;
+    *skip = 0;
+    for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
+        const struct sv mark = sv_from_c(MARKS[i]);
+        const size_t at = sv_find(text, mark);
+        if (at < len) {
+            len = at;
+            *skip = mark.len;
+        }
+    }
+    return len;
+}
+
+/* Any part that a phrase fills by half. */
+bool pagetype_is_phrase(enum pagetype_phrases kind, struct sv text)
+{
+    while (text.len) {
+        size_t skip;
+        const size_t len = part_len(text, &skip);
+        const struct sv part = sv_trim(sv_sub(text, 0, len));
+        for (size_t i = 0; i < LISTS[kind].n; i++) {
+            const struct sv phrase = sv_from_c(LISTS[kind].list[i]);
+            if (part.len <= 2 * phrase.len && sv_contains(part, phrase))
+                return true;
+        }
+        text = sv_skip(text, len + skip);
+    }
+    return false;
+}
+
+static bool names_challenge(struct sv value)
+{
+    static const char *const SIGNS[] = {
+        "captcha-delivery",   "_incapsula_", "awswaf",      "px-captcha",   "sec-if-cpt",
+        "challenge-platform", "hcaptcha",    "g-recaptcha", "cf-challenge", "cf-turnstile"};
+    return match_words(value, SIGNS, COUNT_OF(SIGNS));
+}
+
+bool pagetype_has_challenge(const struct dom *dom)
+{
+    for (uint32_t i = 1; i < dom->n_nodes; i++) {
+        const struct dom_node *node = &dom->nodes[i];
+        if ((node->tag == TAG_SCRIPT || node->tag == TAG_IFRAME) &&
+            names_challenge(dom_attribute(node, ATTR_SRC)))
+            return true;
+        if (node->tag == TAG_DIV && (names_challenge(dom_attribute(node, ATTR_ID)) ||
+                                     names_challenge(dom_attribute(node, ATTR_CLASS))))
+            return true;
+    }
+    return false;
+}
+
 static bool names_wall(struct sv name)
 {
-    return sv_contains_nocase(name, SV("paywall")) || sv_contains_nocase(name, SV("regwall")) ||
-           sv_contains_nocase(name, SV("subscription-wall")) ||
-           sv_contains_nocase(name, SV("piano-offer")) ||
-           sv_contains_nocase(name, SV("paid-content-overlay"));
+    static const char *const SIGNS[] = {"paywall", "regwall", "subscription-wall", "piano-offer",
+                                        "paid-content-overlay"};
+    return match_words(name, SIGNS, COUNT_OF(SIGNS));
 }
 
 bool pagetype_has_wall(const struct dom *dom)
