@@ -5,7 +5,6 @@
 
 #include <glob.h>
 
-#include "common/arena.h"
 #include "services/parser/extract/extract.h"
 #include "tests/unit/cases.h"
 
@@ -67,7 +66,6 @@ static const struct {
 static void pages_are_told_apart(void **state)
 {
     (void)state;
-    struct arena *arena = arena_new(64u << 20);
     size_t n_wrong = 0;
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         arena_reset(arena);
@@ -87,7 +85,6 @@ static void pages_are_told_apart(void **state)
         print_error("%s: type %d, wanted %d\n", CASES[i].what, (int)result.article.page_type,
                     (int)CASES[i].type);
     }
-    arena_free(arena);
     assert_int_equal(n_wrong, 0);
 }
 
@@ -104,14 +101,13 @@ static struct sv read_head(struct sv page, struct sv *types)
 static void whole_pages_are_told_apart(void **state)
 {
     (void)state;
-    struct arena *arena = arena_new(64u << 20);
     size_t n_wrong = 0;
     glob_t found;
     assert_int_equal(glob("tests/cases/pagetype/*.html", 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         arena_reset(arena);
         struct sv types;
-        struct extract_input input = {.bytes = cases_file(arena, found.gl_pathv[i])};
+        struct extract_input input = {.bytes = cases_file(found.gl_pathv[i])};
         input.url = read_head(input.bytes, &types);
         struct extract_result result = {0};
         struct err err = {0};
@@ -124,20 +120,18 @@ static void whole_pages_are_told_apart(void **state)
     }
     assert_true(found.gl_pathc > 100);
     globfree(&found);
-    arena_free(arena);
     assert_int_equal(n_wrong, 0);
 }
 
 static int open_all(void **state)
 {
-    (void)state;
     struct err err = {0};
-    return extract_open_all(&err) ? 0 : -1;
+    return extract_open_all(&err) ? arena_set_up(state) : -1;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_are_told_apart),
                                        cmocka_unit_test(whole_pages_are_told_apart)};
-    return cmocka_run_group_tests(tests, open_all, NULL);
+    return cmocka_run_group_tests(tests, open_all, arena_tear_down);
 }
