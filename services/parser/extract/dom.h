@@ -1,10 +1,8 @@
-/* dom: a page as a tree of our own in the arena, built from libxml2's HTML SAX events in one pass
- * (the only file with libxml2 is dom.c). It mends what libxml2's HTML4 rules get wrong against
- * HTML5: <p> left open before HTML5 blocks, raw character references (`&copy 2020`, `&#128;`),
- * scripts, comments and drawings read as markup. Input is UTF-8 (charset.h) and must outlive the
- * tree, whose views point into it. Bounds: depth, nodes, text, attributes a tag and bytes an
- * attribute; beyond them the tree is what was read, and is_partial says so. Cost is linear in the
- * page. Pure.
+/* dom: a page as the tree that a browser makes of it (HTML Standard, section 13.2), in the arena:
+ * dom_scan.c cuts it into tags and text, dom_tree.c puts them where they belong. Input is UTF-8
+ * (charset.h) and must outlive the tree, whose views point into it. Bounds: depth, nodes, text,
+ * attributes a tag and bytes an attribute; beyond them the tree is what was read (below the depth
+ * the text is kept without its tags), and is_partial says so. Cost is linear in the page. Pure.
  *
  * Tags and attribute names are small integers (dom_tags.h; TAG_OTHER keeps the name), so that the
  * steps switch and compare without strings. Nodes are in document order in one array: a node's
@@ -26,16 +24,16 @@ struct dom_attribute {
 };
 
 struct dom_node {
+    struct sv name; /* an element's, lower case */
+    struct sv text; /* of TAG_TEXT; a script's or title's contents are its text child */
+    const struct dom_attribute *attributes;
+    uint16_t n_attributes;
+    uint16_t depth;
     enum dom_tag tag;  /* TAG_TEXT: text */
-    struct sv name;    /* an element's, lower case */
-    struct sv text;    /* of TAG_TEXT; a script's or title's contents are its text child */
     uint32_t parent;   /* index; the root's is itself */
     uint32_t end;      /* index one past its last descendant */
     uint32_t next;     /* next sibling's index, 0: none */
     uint32_t previous; /* previous sibling's, 0: none */
-    uint16_t depth;
-    uint16_t n_attributes;
-    const struct dom_attribute *attributes;
 };
 
 struct dom {

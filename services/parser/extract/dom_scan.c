@@ -2,24 +2,16 @@
 
 #define MAX_ATTRIBUTES 512
 #define MAX_NAME_BYTES 64
-#define MAX_OPEN       24
-#define SKELETON_ROOM  (MAX_NAME_BYTES + 32)
 
 struct scan {
     struct arena *arena;
     const struct dom_limits *limits;
     const char *at, *end;
-    struct buf *skeleton;
-    struct dom_token *tokens;
-    uint32_t n_tokens, capacity;
+    struct dom_tree *tree;
     size_t text_bytes;
     bool after_inline; /* what came last was text or an inline tag: white space counts */
     unsigned pre_depth;
-    bool in_noscript;
-    unsigned n_open;               /* elements begun within the <noscript> */
-    struct sv open[MAX_OPEN];      /* their names */
     bool no_title_end, no_svg_end; /* looked for once and not found: not looked for again */
-    const char *partial_why;
     bool failed;
     struct dom_names names;
     char name_bytes[MAX_NAME_BYTES];
@@ -33,109 +25,10 @@ struct tag {
     bool is_end, is_self_closing;
 };
 
-static bool is_void(const struct tag *tag)
+static void stop(struct scan *scan, const char *why)
 {
-    switch ((int)tag->tag) {
-    case TAG_BASE:
-    case TAG_BR:
-    case TAG_EMBED:
-    case TAG_FRAME:
-    case TAG_HR:
-    case TAG_IMG:
-    case TAG_INPUT:
-    case TAG_LINK:
-    case TAG_META:
-    case TAG_SOURCE:
-    case TAG_WBR:
-        return true;
-    case TAG_OTHER:
-        return sv_equal(tag->name, SV("track")) || sv_equal(tag->name, SV("area")) ||
-               sv_equal(tag->name, SV("col")) || sv_equal(tag->name, SV("param"));
-    default:
-        return false;
-    }
-}
-
-/* ---- the skeleton */
-
-static char *put_number(char *to, uint32_t number)
-{
-    char digits[10];
-    unsigned n = 0;
-    do
-        digits[n++] = (char)('0' + number % 10);
-    while (number /= 10);
-    while (n)
-        *to++ = digits[--n];
-    return to;
-}
-
-static void put_start(struct scan *scan, const struct tag *tag, uint32_t token, bool is_closed)
-{
-    char *const room = buf_reserve(scan->skeleton, 2 * SKELETON_ROOM);
-    if (!room)
-        return;
-    char *to = room;
-    *to++ = '<';
-    memcpy(to, tag->name.ptr, tag->name.len);
-    to += tag->name.len;
-    memcpy(to, " i='", 4);
-    to = put_number(to + 4, token);
-    *to++ = '\'';
-    if (is_void(tag))
-        *to++ = '/';
-    *to++ = '>';
-    if (is_closed) {
-        memcpy(to, "</", 2);
-        memcpy(to + 2, tag->name.ptr, tag->name.len);
-        to += 2 + tag->name.len;
-        *to++ = '>';
-    }
-    buf_commit(scan->skeleton, (size_t)(to - room));
-}
-
-static void put_end(struct scan *scan, struct sv name)
-{
-    char *const room = buf_reserve(scan->skeleton, SKELETON_ROOM);
-    if (!room)
-        return;
-    memcpy(room, "</", 2);
-    memcpy(room + 2, name.ptr, name.len);
-    room[2 + name.len] = '>';
-    buf_commit(scan->skeleton, name.len + 3);
-}
-
-static void put_text(struct scan *scan, uint32_t token)
-{
-    char *const room = buf_reserve(scan->skeleton, SKELETON_ROOM);
-    if (!room)
-        return;
-    char *to = put_number(room, token);
-    *to++ = ';';
-    buf_commit(scan->skeleton, (size_t)(to - room));
-}
-
-static struct dom_token *add_token(struct scan *scan)
-{
-    if (scan->n_tokens >= scan->limits->max_nodes) {
-        scan->partial_why = "nodes";
-        scan->at = scan->end;
-        return NULL;
-    }
-    if (scan->n_tokens == scan->capacity) {
-        const uint32_t capacity = scan->capacity ? scan->capacity * 2 : 4096;
-        struct dom_token *tokens = arena_alloc_array(scan->arena, capacity, sizeof *tokens);
-        if (!tokens) {
-            scan->failed = true;
-            scan->at = scan->end;
-            return NULL;
-        }
-        if (scan->n_tokens)
-            memcpy(tokens, scan->tokens, scan->n_tokens * sizeof *tokens);
-        scan->tokens = tokens;
-        scan->capacity = capacity;
-    }
-    return &scan->tokens[scan->n_tokens++];
+    scan->tree->dom->partial_why = why;
+    scan->at = scan->end;
 }
 
 /* ---- text */
@@ -148,26 +41,22 @@ static bool is_blank(struct sv text)
     return true;
 }
 
-/* White space between blocks is layout, and libxml2 would take it for text of the page's head. */
+/* White space between blocks is layout. */
 static void add_text(struct scan *scan, const char *from, const char *to)
 {
     const struct sv raw = sv_from(from, (size_t)(to - from));
     if (raw.len == 0)
         return;
-    if (!scan->after_inline && scan->pre_depth == 0 && is_blank(raw))
-        return;
-    scan->text_bytes += raw.len;
-    if (scan->text_bytes > scan->limits->max_text_bytes) {
-        scan->partial_why = "text";
-        scan->at = scan->end;
+    if (!scan->after_inline && scan->pre_depth == 0 && is_blank(raw)) {
+        dom_tree_text(scan->tree, SV_NULL);
         return;
     }
-    struct dom_token *token = add_token(scan);
-    if (!token)
+    scan->text_bytes += raw.len;
+    if (scan->text_bytes > scan->limits->max_text_bytes) {
+        stop(scan, "text");
         return;
-    token->tag = TAG_TEXT;
-    token->text = dom_decode(scan->arena, raw, false);
-    put_text(scan, scan->n_tokens - 1);
+    }
+    dom_tree_text(scan->tree, dom_decode(scan->arena, raw, false));
     scan->after_inline = true;
 }
 
@@ -179,8 +68,7 @@ static void skip_space(struct scan *scan)
         scan->at++;
 }
 
-/* Letters of a tag's name; what libxml2 does not take in a name becomes '-', what is too long is
- * cut. */
+/* Letters of a tag's name; what no name of use has becomes '-', what is too long is cut. */
 static struct sv read_name(struct scan *scan)
 {
     size_t len = 0;
@@ -262,11 +150,11 @@ static void read_attribute(struct scan *scan, struct tag *tag)
     if (!is_of_use(name, value))
         return;
     if (tag->n_attributes >= scan->limits->max_attributes || tag->n_attributes >= MAX_ATTRIBUTES) {
-        scan->partial_why = "attributes";
+        scan->tree->dom->partial_why = "attributes";
         return;
     }
     if (value.len > scan->limits->max_tag_bytes) {
-        scan->partial_why = "tag_length";
+        scan->tree->dom->partial_why = "tag_length";
         return;
     }
     struct dom_attribute *attribute = &scan->attributes[tag->n_attributes++];
@@ -414,88 +302,48 @@ static bool take_contents(struct scan *scan, const struct tag *tag, struct sv *t
     }
 }
 
-/* For browsers that run scripts the inside of <noscript> is plain text, so pages get away with
- * leaving it unbalanced. Here it is a subtree: what it opens it closes, and nothing else. False:
- * the tag is left out. */
-static bool open_in_noscript(struct scan *scan, const struct tag *tag, struct sv name)
+static struct dom_token token_of(struct scan *scan, const struct tag *tag)
 {
-    if (tag->tag == TAG_NOSCRIPT || scan->n_open == MAX_OPEN)
-        return false;
-    scan->open[scan->n_open++] = name;
-    return true;
-}
-
-static void close_in_noscript(struct scan *scan, const struct tag *tag)
-{
-    unsigned keep = scan->n_open;
-    if (tag->tag == TAG_NOSCRIPT)
-        keep = 0;
-    else
-        while (keep > 0 && !sv_equal(scan->open[keep - 1], tag->name))
-            keep--;
-    if (tag->tag != TAG_NOSCRIPT && keep == 0)
-        return;
-    if (tag->tag != TAG_NOSCRIPT)
-        keep--;
-    while (scan->n_open > keep)
-        put_end(scan, scan->open[--scan->n_open]);
-    if (tag->tag == TAG_NOSCRIPT) {
-        put_end(scan, tag->name);
-        scan->in_noscript = false;
-    }
-}
-
-static void add_start(struct scan *scan, struct tag *tag)
-{
-    struct dom_token *token = add_token(scan);
-    if (!token)
-        return;
-    const uint32_t number = scan->n_tokens - 1;
-    if (tag->n_attributes) {
-        struct dom_attribute *attributes =
-            arena_alloc_array(scan->arena, tag->n_attributes, sizeof *attributes);
-        if (attributes) {
-            memcpy(attributes, scan->attributes, tag->n_attributes * sizeof *attributes);
-            token->attributes = attributes;
-            token->n_attributes = (uint16_t)tag->n_attributes;
-        }
-    }
+    struct dom_token token = {.tag = tag->tag,
+                              .shown_as = tag->tag,
+                              .name = tag->tag == TAG_OTHER ? arena_copy(scan->arena, tag->name)
+                                                            : dom_tag_name(tag->tag)};
     if (tag->tag == TAG_TEMPLATE && has_shadow_root(scan, tag)) {
-        tag->tag = TAG_DIV; /* a declarative shadow root is shown; its end tag then closes nothing
-                               of libxml2's */
-        tag->name = SV("template");
+        token.shown_as = TAG_DIV;
+        token.name = dom_tag_name(TAG_DIV);
     }
-    token->tag = tag->tag;
-    token->name =
-        tag->tag == TAG_OTHER ? arena_copy(scan->arena, tag->name) : dom_tag_name(tag->tag);
-    struct sv text = SV_NULL;
-    const bool is_closed = take_contents(scan, tag, &text);
-    scan->tokens[number].text = text;
-    if (scan->in_noscript && !is_closed && !is_void(tag) &&
-        !open_in_noscript(scan, tag, scan->tokens[number].name))
-        return;
-    scan->in_noscript |= tag->tag == TAG_NOSCRIPT;
-    put_start(scan, tag, number, is_closed);
+    struct dom_attribute *attributes =
+        tag->n_attributes ? arena_alloc_array(scan->arena, tag->n_attributes, sizeof *attributes)
+                          : NULL;
+    if (attributes) {
+        memcpy(attributes, scan->attributes, tag->n_attributes * sizeof *attributes);
+        token.attributes = attributes;
+        token.n_attributes = (uint16_t)tag->n_attributes;
+    }
+    return token;
+}
+
+static void add_start(struct scan *scan, const struct tag *tag)
+{
+    const struct dom_token token = token_of(scan, tag);
+    struct sv contents = SV_NULL;
+    const bool is_closed = take_contents(scan, tag, &contents);
+    dom_tree_start(scan->tree, &token, contents, is_closed);
     if (tag->tag == TAG_PRE)
         scan->pre_depth++;
     scan->after_inline =
         dom_tag_is_inline(tag->tag) || (scan->after_inline && tag->tag == TAG_SCRIPT);
 }
 
-static void add_end(struct scan *scan, struct tag *tag)
+static void add_end(struct scan *scan, const struct tag *tag)
 {
     if (tag->tag == TAG_BR) { /* 13.2.6.4.7: </br> is <br> */
-        tag->is_end = false;
         add_start(scan, tag);
         return;
     }
-    if (is_void(tag))
+    if (dom_tag_traits(tag->tag) & T_VOID)
         return;
-    if (scan->in_noscript) {
-        close_in_noscript(scan, tag);
-        return;
-    }
-    put_end(scan, tag->name);
+    dom_tree_end(scan->tree, tag->tag, tag->name);
     if (tag->tag == TAG_PRE && scan->pre_depth)
         scan->pre_depth--;
     scan->after_inline = dom_tag_is_inline(tag->tag);
@@ -560,7 +408,7 @@ static void scan_page(struct scan *scan)
         if (!sv_is_alpha(first) && !is_end && first != '!' && first != '?')
             continue; /* a lone '<' is text */
         add_text(scan, text, less);
-        if (scan->at == scan->end)
+        if (scan->tree->is_full || scan->at == scan->end)
             return;
         if (sv_is_alpha(first))
             read_tag(scan, is_end);
@@ -574,19 +422,18 @@ static void scan_page(struct scan *scan)
 }
 
 bool dom_scan(struct arena *arena, struct sv utf8, const struct dom_limits *limits,
-              struct buf *skeleton, struct dom_scanned *scanned)
+              struct dom_tree *tree)
 {
     struct scan *scan = arena_alloc(arena, sizeof *scan);
     if (!scan)
         return false;
     scan->arena = arena;
     scan->limits = limits;
-    scan->skeleton = skeleton;
+    scan->tree = tree;
     scan->at = utf8.ptr;
     scan->end = utf8.ptr + utf8.len;
     dom_names_init(&scan->names);
     if (utf8.len)
         scan_page(scan);
-    *scanned = (struct dom_scanned){scan->tokens, scan->n_tokens, scan->partial_why};
-    return !scan->failed && arena_ok(arena) && buf_ok(skeleton);
+    return !scan->failed && arena_ok(arena);
 }

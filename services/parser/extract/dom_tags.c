@@ -1,7 +1,7 @@
 #include "services/parser/extract/dom_scan.h"
 
 static const struct sv TAG_NAMES[TAG_COUNT] = {
-#define X(symbol, name) [TAG_##symbol] = {name, sizeof(name) - 1},
+#define X(symbol, name, traits) [TAG_##symbol] = {name, sizeof(name) - 1},
     DOM_TAG_LIST(X)
 #undef X
 };
@@ -21,42 +21,20 @@ struct sv dom_tag_name(enum dom_tag tag)
 
 /* Of the names that are not in the list most are custom elements, which are inline until a style
  * says otherwise. */
+static const uint16_t TRAITS[TAG_COUNT] = {
+#define X(symbol, name, traits) [TAG_##symbol] = traits,
+    [TAG_TEXT] = T_INLINE, [TAG_OTHER] = T_INLINE, DOM_TAG_LIST(X)
+#undef X
+};
+
+unsigned dom_tag_traits(enum dom_tag tag)
+{
+    return TRAITS[tag];
+}
+
 bool dom_tag_is_inline(enum dom_tag tag)
 {
-    switch ((int)tag) {
-    case TAG_A:
-    case TAG_ABBR:
-    case TAG_B:
-    case TAG_CITE:
-    case TAG_CODE:
-    case TAG_DEL:
-    case TAG_EM:
-    case TAG_FONT:
-    case TAG_I:
-    case TAG_IMG:
-    case TAG_INS:
-    case TAG_LABEL:
-    case TAG_MARK:
-    case TAG_Q:
-    case TAG_RP:
-    case TAG_RT:
-    case TAG_RUBY:
-    case TAG_S:
-    case TAG_SMALL:
-    case TAG_SPAN:
-    case TAG_STRONG:
-    case TAG_SUB:
-    case TAG_SUP:
-    case TAG_SVG:
-    case TAG_TIME:
-    case TAG_U:
-    case TAG_OTHER:
-    case TAG_BUTTON:
-    case TAG_TEXT:
-        return true;
-    default:
-        return false;
-    }
+    return TRAITS[tag] & T_INLINE;
 }
 
 static unsigned slot_of(struct sv name)
