@@ -1,18 +1,10 @@
 #include "services/parser/extract/authors.h"
 
 #include "common/text.h"
+#include "services/parser/extract/authors_names.h"
 #include "services/parser/extract/authors_words.h"
 
 enum { MAX_AUTHORS = 30, MAX_NAME_BYTES = 100, MAX_WORDS = 7 };
-
-static bool lower_is_one_of(struct sv lower, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (sv_equal(lower, sv_from_c(list[i])))
-            return true;
-    }
-    return false;
-}
 
 struct sv authors_after_introduction(struct sv text, bool *introduced)
 {
@@ -52,80 +44,6 @@ struct sv authors_after_introduction(struct sv text, bool *introduced)
     return rest;
 }
 
-static size_t count_digits(struct sv text)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += sv_is_digit(text.ptr[i]);
-    return n;
-}
-
-static size_t count_spaced_words(struct sv text)
-{
-    size_t n = 0;
-    bool in_word = false;
-    for (size_t i = 0; i < text.len; i++) {
-        bool space = sv_is_space(text.ptr[i]);
-        n += !space && !in_word;
-        in_word = !space;
-    }
-    return n;
-}
-
-bool authors_is_person(struct sv name)
-{
-    size_t words = count_spaced_words(name);
-    if (words < 2 || words > 5 || count_digits(name) || name.len > 60)
-        return false;
-    struct sv first = name;
-    uint32_t c = text_next(&first);
-    if (c < 0x80)
-        return c >= 'A' && c <= 'Z';
-    return text_is_letter(c);
-}
-
-/* Two words or more, each with a capital (or in a script without), particles aside. */
-bool authors_is_capitalised(struct sv name)
-{
-    static const char *const PARTICLES[] = {
-        "de", "van", "von", "der", "den", "del", "della", "di",  "da",   "dos", "du",
-        "la", "le",  "al",  "el",  "bin", "ibn", "ter",   "ten", "zu",   "y",   "e",
-        "af", "av",  "das", "do",  "vom", "zum", "zur",   "op",  "dela", "d'",  "'t"};
-    if (!authors_is_person(name))
-        return false;
-    struct sv rest = name, word;
-    while (sv_cut(&rest, ' ', &word)) {
-        bool particle = false;
-        for (size_t i = 0; i < COUNT_OF(PARTICLES); i++)
-            particle = particle || sv_equal(word, sv_from_c(PARTICLES[i]));
-        if (!word.len || particle)
-            continue;
-        unsigned char c = (unsigned char)word.ptr[0];
-        if (c >= 'a' && c <= 'z' &&
-            !(word.len > 2 && (word.ptr[1] == '\'' || (word.ptr[1] >= 'A' && word.ptr[1] <= 'Z'))))
-            return false;
-        if (c < 0x80 && !sv_is_alpha((char)c) && c != '"' && c != '\'')
-            return false;
-    }
-    return true;
-}
-
-bool authors_is_empty(struct sv name)
-{
-    char lower[32];
-    if (name.len < 2)
-        return true;
-    if (sv_starts_with_nocase(name, SV("http")) || sv_starts_with(name, SV("//")) ||
-        sv_contains(name, SV("www.")) || sv_contains(name, SV("[at]")) ||
-        sv_contains(name, SV("(at)")))
-        return true;
-    if (name.len >= sizeof(lower))
-        return false;
-    for (size_t i = 0; i < name.len; i++)
-        lower[i] = sv_lower(name.ptr[i]);
-    return lower_is_one_of(sv_from(lower, name.len), AUTHORS_EMPTY_NAMES, AUTHORS_N_EMPTY_NAMES);
-}
-
 static bool is_role(struct arena *arena, struct sv part)
 {
     struct sv lower = text_lower(arena, part);
@@ -145,76 +63,6 @@ static bool is_role(struct arena *arena, struct sv part)
     return false;
 }
 
-static bool is_mark_or_space(uint32_t c)
-{
-    return text_is_space(c) ||
-           (c < 0x80 && !sv_is_alpha((char)c) && !sv_is_digit((char)c) && c != ')' && c != '.' &&
-            c != '(' && c != '"' && c != '\'') ||
-           c == 0x2022 || c == 0xB7 || c == 0x2013 || c == 0x2014 || c == 0xFF0C || c == 0x3001 ||
-           c == 0xFF1A || c == 0x25CF || c == 0x30FB || c == 0xA9;
-}
-
-/* Without marks and spaces at both ends; a final full stop goes too unless it ends an initial. */
-static struct sv trim_marks(struct sv name)
-{
-    while (name.len) {
-        struct sv rest = name;
-        if (!is_mark_or_space(text_next(&rest)))
-            break;
-        name = rest;
-    }
-    while (name.len) {
-        size_t at = name.len - 1;
-        while (at && ((unsigned char)name.ptr[at] & 0xC0) == 0x80)
-            at--;
-        struct sv last = sv_skip(name, at);
-        if (!is_mark_or_space(text_next(&last)))
-            break;
-        name = sv_sub(name, 0, at);
-    }
-    if (name.len > 4 && name.ptr[name.len - 1] == '.' && name.ptr[name.len - 3] != ' ' &&
-        name.ptr[name.len - 3] != '.' && name.ptr[name.len - 2] != 'r')
-        name = sv_sub(name, 0, name.len - 1);
-    return name;
-}
-
-static bool is_all_capitals(struct sv name)
-{
-    size_t capitals = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        if ((name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || name.ptr[i] == ',')
-            return false;
-        capitals += name.ptr[i] >= 'A' && name.ptr[i] <= 'Z';
-        if ((unsigned char)name.ptr[i] >= 0x80 && (unsigned char)name.ptr[i] != 0xC3)
-            if ((unsigned char)name.ptr[i] >= 0xC0)
-                return false;
-    }
-    return capitals > 4 && count_spaced_words(name) >= 2;
-}
-
-/* "JOHN MCDONALD" to "John Mcdonald"; short words (initials, agencies) stay. Letters of Latin-1
- * follow. */
-static struct sv from_capitals(struct arena *arena, struct sv name)
-{
-    char *copy = arena_copy_c(arena, name);
-    if (!copy)
-        return name;
-    size_t start = 0;
-    for (size_t i = 0; i <= name.len; i++) {
-        if (i < name.len && copy[i] != ' ' && copy[i] != '-' && copy[i] != '.' && copy[i] != '\'')
-            continue;
-        for (size_t k = start + 1; k < i && i - start > 2; k++) {
-            unsigned char c = (unsigned char)copy[k], before = (unsigned char)copy[k - 1];
-            if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97 && k > start + 1)
-                copy[k] = (char)(c + 0x20);
-            else
-                copy[k] = sv_lower((char)c);
-        }
-        start = i + 1;
-    }
-    return sv_from(copy, name.len);
-}
-
 static bool known(struct arena *arena, const struct author_list *list, struct sv name)
 {
     for (size_t i = 0; i < list->n; i++) {
@@ -226,14 +74,14 @@ static bool known(struct arena *arena, const struct author_list *list, struct sv
 
 static bool add(struct arena *arena, struct person person, struct author_list *list)
 {
-    struct sv name = trim_marks(person.name);
+    struct sv name = authors_trim_marks(person.name);
     size_t open = sv_find_byte(name, '('), close = sv_find_byte(name, ')');
     if (open < name.len && close == name.len)
-        name = trim_marks(sv_sub(name, 0, open));
-    if (is_all_capitals(name))
-        name = from_capitals(arena, name);
+        name = authors_trim_marks(sv_sub(name, 0, open));
+    if (authors_is_all_capitals(name))
+        name = authors_from_capitals(arena, name);
     if (authors_is_empty(name) || name.len > MAX_NAME_BYTES || list->n >= MAX_AUTHORS ||
-        count_digits(name) > 4)
+        authors_count_digits(name) > 4)
         return false;
     if (known(arena, list, name))
         return true;
@@ -245,22 +93,6 @@ static bool add(struct arena *arena, struct person person, struct author_list *l
     if (sv_contains(added->email, SV(" ")) || !sv_contains(added->email, SV("@")))
         added->email = SV_NULL;
     return true;
-}
-
-/* "Jane Doe (jd)", "신현주 기자": what follows the name and is none of it. */
-static struct sv without_suffix(struct sv name)
-{
-    size_t open = sv_find(name, SV(" ("));
-    if (open > 2 && open < name.len && name.ptr[name.len - 1] == ')' && name.len - open < 40)
-        name = sv_sub(name, 0, open);
-    static const char *const SUFFIXES[] = {" 기자", "기자",  " 특파원", " 記者",
-                                           "記者",  " 记者", "さん"};
-    for (size_t i = 0; i < COUNT_OF(SUFFIXES); i++) {
-        struct sv suffix = sv_from_c(SUFFIXES[i]);
-        if (name.len > suffix.len + 3 && sv_ends_with(name, suffix))
-            return text_trim(sv_sub(name, 0, name.len - suffix.len));
-    }
-    return name;
 }
 
 /* The first place from `start` on where one of the words stands, case aside; text.len for none. */
@@ -306,8 +138,8 @@ static size_t find_separator(struct sv text, size_t *len)
 static bool is_inverted(struct sv text, size_t comma)
 {
     struct sv last = text_trim(sv_sub(text, 0, comma)), first = text_trim(sv_skip(text, comma + 1));
-    return last.len > 1 && first.len > 1 && count_spaced_words(last) == 1 &&
-           count_spaced_words(first) == 1 && !is_all_capitals(last) &&
+    return last.len > 1 && first.len > 1 && authors_count_spaced(last) == 1 &&
+           authors_count_spaced(first) == 1 && !authors_is_all_capitals(last) &&
            !(last.ptr[0] >= 'a' && last.ptr[0] <= 'z') &&
            !(first.ptr[0] >= 'a' && first.ptr[0] <= 'z');
 }
@@ -344,19 +176,19 @@ static bool add_part(struct arena *arena, struct sv part, enum author_trust trus
                      bool is_introduced, struct author_list *list)
 {
     bool introduced;
-    part = trim_marks(authors_after_introduction(trim_marks(part), &introduced));
+    part = authors_trim_marks(authors_after_introduction(authors_trim_marks(part), &introduced));
     introduced |= is_introduced;
     size_t at = sv_find_byte(part, '@');
     if (at < part.len && !sv_contains(part, SV(" ")))
         return false; /* a mail address or handle alone is no name */
-    part = trim_marks(cut_tail(part));
-    if (!part.len || count_spaced_words(part) > MAX_WORDS || count_digits(part) > 2)
+    part = authors_trim_marks(cut_tail(part));
+    if (!part.len || authors_count_spaced(part) > MAX_WORDS || authors_count_digits(part) > 2)
         return false;
     if (trust != AUTHOR_FIELD || list->n) {
         if (is_role(arena, part) && !(trust == AUTHOR_FIELD && authors_is_person(part)))
             return false;
     }
-    part = without_suffix(part);
+    part = authors_without_suffix(part);
     bool ideographs = (unsigned char)part.ptr[0] >= 0xE3 && (unsigned char)part.ptr[0] <= 0xED;
     bool acronym = introduced && part.len <= 6 && is_upper_word(part);
     bool nickname = introduced && trust == AUTHOR_BYLINE && part.len >= 3 &&
@@ -384,7 +216,7 @@ static bool add_comma_parts(struct arena *arena, struct sv text, enum author_tru
     bool found = false, first = true;
     struct sv rest = text, part;
     while (sv_cut(&rest, ',', &part)) {
-        struct sv trimmed = trim_marks(part);
+        struct sv trimmed = authors_trim_marks(part);
         /* after a name, single words are places, roles, papers: "Jane Doe, Berlin" */
         bool name_like = first || authors_is_person(trimmed) ||
                          (unsigned char)(trimmed.len ? trimmed.ptr[0] : 0) >= 0xE0;
@@ -411,7 +243,7 @@ static struct sv after_inner_introduction(struct sv text, bool *introduced)
         if (at >= text.len || at > 60)
             continue;
         struct sv before = sv_sub(text, 0, at);
-        bool fits = count_digits(before) > 0;
+        bool fits = authors_count_digits(before) > 0;
         for (size_t k = 0; k < COUNT_OF(BEFORE) && !fits; k++)
             fits = sv_starts_with_nocase(before, sv_from_c(BEFORE[k]));
         if (fits) {
@@ -473,7 +305,7 @@ static bool are_persons(struct sv text)
             at = comma;
             len = 1;
         }
-        struct sv part = trim_marks(sv_sub(text, 0, at));
+        struct sv part = authors_trim_marks(sv_sub(text, 0, at));
         if (part.len && !authors_is_capitalised(part))
             return false;
         n += part.len > 0;
@@ -485,8 +317,8 @@ static bool are_persons(struct sv text)
 bool authors_add(struct arena *arena, const struct person *person, struct author_list *list)
 {
     bool introduced;
-    struct sv name =
-        without_suffix(text_trim(authors_after_introduction(text_trim(person->name), &introduced)));
+    struct sv name = authors_without_suffix(
+        text_trim(authors_after_introduction(text_trim(person->name), &introduced)));
     /* "Jane Doe and John Smith" in one; but "The Times and Agencies" or "AFP, Manila" is one source
      * as it stands */
     size_t comma = sv_find_byte(name, ',');
