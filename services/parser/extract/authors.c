@@ -111,6 +111,9 @@ static size_t first_of(struct sv text, const char *const *words, size_t n, size_
                 (rest.len > 1 && words[i][1] && sv_lower(rest.ptr[1]) != words[i][1]))
                 continue;
             struct sv word = sv_from_c(words[i]);
+            /* at the end of the text no space follows */
+            if (rest.len + 1 == word.len && word.ptr[rest.len] == ' ')
+                word.len = rest.len;
             if (sv_starts_with_nocase(rest, word)) {
                 *len = word.len;
                 return at;

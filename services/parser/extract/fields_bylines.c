@@ -5,7 +5,7 @@
 enum { MAX_BYLINE_BYTES = 300 };
 
 /* Comments have authors too. */
-static bool is_in_comments(const struct dom *dom, uint32_t node)
+bool fields_is_in_comments(const struct dom *dom, uint32_t node)
 {
     for (uint32_t i = node; i != 0; i = dom->nodes[i].parent) {
         const struct dom_node *box = &dom->nodes[i];
@@ -18,12 +18,20 @@ static bool is_in_comments(const struct dom *dom, uint32_t node)
     return false;
 }
 
+/* The page's header is furniture, but not where the headline stands in it. */
+static bool is_beside_headline(const struct fields *fields, uint32_t node)
+{
+    const uint32_t header = dom_closest(fields->dom, node, TAG_HEADER);
+    return header && fields->headline_node > header &&
+           fields->headline_node < fields->dom->nodes[header].end;
+}
+
 /* Is the node where a byline stands: near the headline, before or right after the body? */
 static double place(const struct fields *fields, const struct fields_body *body, uint32_t node)
 {
-    if (fields_is_furniture(fields->dom, node))
+    if (fields_is_furniture(fields->dom, node) && !is_beside_headline(fields, node))
         return -1.5;
-    if (is_in_comments(fields->dom, node))
+    if (fields_is_in_comments(fields->dom, node))
         return -3;
     uint32_t headline = fields->headline_node;
     if (!headline && !body->first_node)
@@ -40,7 +48,7 @@ static double place(const struct fields *fields, const struct fields_body *body,
     return distance < 40 ? 0.7 : distance < 120 ? 0.3 : -1;
 }
 
-static void add_address(struct fields *fields, uint32_t node, struct author_list *authors,
+void fields_add_address(struct fields *fields, uint32_t node, struct author_list *authors,
                         size_t before)
 {
     const struct dom *dom = fields->dom;
@@ -172,7 +180,7 @@ static bool read_byline(struct fields *fields, uint32_t node, struct author_list
         return false;
     if (!authors_read(fields->arena, text, trust_in(&fields->dom->nodes[node], text), authors))
         return false;
-    add_address(fields, node, authors, before);
+    fields_add_address(fields, node, authors, before);
     return true;
 }
 
@@ -204,156 +212,4 @@ void fields_bylines(struct fields *fields, const struct fields_body *body, struc
     fields_sources_keep(sources, "byline", 2.2 + best, authors);
     if (sources->n > n)
         sources->list[n].is_compact = last - first < 30;
-}
-
-/* "5 May 2024 | Jane Doe", "13:10 - Jane Doe": a name that marks part from a date. */
-static bool read_dated_name(struct fields *fields, struct sv text, struct author_list *authors)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < text.len; i++)
-        digits += sv_is_digit(text.ptr[i]);
-    if (digits < 4 || text.len > 80)
-        return false;
-    static const struct sv MARKS[] = {
-        {" | ", 3}, {" - ", 3}, {" \xC2\xB7 ", 4}, {" \xE2\x80\xA2 ", 5}, {" \xE2\x80\x93 ", 5}};
-    for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
-        struct sv rest = text;
-        while (rest.len) {
-            size_t at = sv_find(rest, MARKS[i]);
-            struct sv part = text_trim(sv_sub(rest, 0, at));
-            bool alone = part.len == text.len;
-            if (!alone && part.len > 6 && part.len < 40 && authors_is_capitalised(part) &&
-                text_count_words(part) <= 3 &&
-                !fields_is_site_name(fields, fields_key(fields->arena, part)) &&
-                authors_read(fields->arena, part, AUTHOR_BYLINE, authors))
-                return true;
-            rest = sv_skip(rest, at + MARKS[i].len);
-        }
-    }
-    return false;
-}
-
-/* "<h5>Author:</h5> Jane Doe": the label with the text that comes after its element. */
-static struct sv label_and_next(struct fields *fields, uint32_t label, struct sv own)
-{
-    const struct dom *dom = fields->dom;
-    uint32_t element = dom->nodes[label].parent;
-    uint32_t next = dom->nodes[label].next ? dom->nodes[label].next : dom->nodes[element].next;
-    if (next && dom->nodes[next].tag == TAG_TEXT && !text_trim(dom->nodes[next].text).len)
-        next = dom->nodes[next].next;
-    if (!next || dom->nodes[next].end - next > 12)
-        return SV_NULL;
-    struct sv text = dom->nodes[next].tag == TAG_TEXT
-                         ? text_clean(fields->arena, dom->nodes[next].text)
-                         : dom_text(fields->arena, dom, next);
-    return text.len && text.len < 60
-               ? arena_printf(fields->arena, "%.*s %.*s", SV_FMT(own), SV_FMT(text))
-               : SV_NULL;
-}
-
-/* The text that a word of introduction begins: its own, or where that is all, what follows it: "By
- * <a>Jane Doe</a>",
- * "<b>Author</b> Jane Doe". *box holds it. */
-static struct sv introduced_text(struct fields *fields, uint32_t node, struct sv own,
-                                 struct sv rest, uint32_t *box)
-{
-    const struct dom *dom = fields->dom;
-    *box = dom->nodes[node].parent;
-    if (rest.len)
-        return own;
-    struct sv text = label_and_next(fields, node, own);
-    if (dom_tag_is_inline(dom->nodes[*box].tag))
-        *box = dom->nodes[*box].parent;
-    return text.len ? text : dom_text(fields->arena, dom, *box);
-}
-
-static bool are_names(const struct author_list *authors)
-{
-    for (size_t i = 0; i < authors->n; i++) {
-        struct sv name = authors->list[i].name;
-        bool person =
-            authors_is_capitalised(name) || (unsigned char)name.ptr[0] >= 0xE0 || name.len <= 6;
-        if (!person || text_count_words(name) > 4)
-            return false;
-    }
-    return true;
-}
-
-/* "By Jane Doe" in any short text of a run of nodes; the first that names somebody. */
-static void read_texts(struct fields *fields, uint32_t from, uint32_t to, bool dated,
-                       struct author_list *authors)
-{
-    for (uint32_t i = from; i < to && i < fields->dom->n_nodes && !authors->n; i++) {
-        const struct dom_node *node = &fields->dom->nodes[i];
-        struct sv own = node->tag == TAG_TEXT ? text_trim(node->text) : SV_NULL;
-        /* the headline may begin so: "From Berlin to Paris" */
-        if (own.len < 2 || own.len > 120 || sv_contains(fields->headline, own))
-            continue;
-        bool introduced;
-        struct sv rest = authors_after_introduction(own, &introduced);
-        if (!introduced && dated && read_dated_name(fields, own, authors))
-            break;
-        if (!introduced || dom_tag_is_hidden(fields->dom->nodes[node->parent].tag))
-            continue;
-        uint32_t box;
-        struct sv text = introduced_text(fields, i, own, rest, &box);
-        if (text.len < 200)
-            (void)authors_read(fields->arena, text_clean(fields->arena, text), AUTHOR_PATTERN,
-                               authors);
-        if (authors->n)
-            add_address(fields, box, authors, 0);
-    }
-    if (!are_names(authors))
-        authors->n = 0;
-}
-
-/* Around the headline and before the body; then below it. */
-void fields_byline_texts(struct fields *fields, const struct fields_body *body,
-                         struct sources *sources)
-{
-    uint32_t from = fields->headline_node, to = body->first_node;
-    if (!from && !to)
-        return;
-    if (!from || (to && from > to))
-        from = to;
-    from = from > 40 ? from - 40 : 1;
-    to = to && to < from + 400 ? to + 30 : from + 200;
-    struct author_list authors = {0};
-    read_texts(fields, from, to, sources->n == 0, &authors);
-    if (!authors.n && !sources->n && body->end_node)
-        read_texts(fields, body->end_node > 60 ? body->end_node - 60 : 1, body->end_node + 120,
-                   false, &authors);
-    fields_sources_keep(sources, "text", 3.6, authors);
-}
-
-/* A paragraph that is a name and nothing else opens or closes the text of papers without a byline
- * of their own. */
-void fields_name_paragraph(struct fields *fields, const struct fields_body *body,
-                           struct sources *sources)
-{
-    const struct dom *dom = fields->dom;
-    const uint32_t starts[] = {fields->headline_node,
-                               body->first_node > 12 ? body->first_node - 12 : body->first_node};
-    struct author_list authors = {0};
-    for (size_t w = 0; w < COUNT_OF(starts); w++) {
-        for (uint32_t i = starts[w]; i && i < dom->n_nodes && i < starts[w] + 200 && !authors.n;
-             i++) {
-            const struct dom_node *node = &dom->nodes[i];
-            if (node->tag != TAG_P || node->end - i > 12)
-                continue;
-            struct sv text = dom_text(fields->arena, dom, i);
-            if (text.len > 200)
-                break; /* the text has begun */
-            bool introduced;
-            struct sv name = authors_after_introduction(text, &introduced);
-            size_t slash = sv_find_byte(name, '/');
-            if (slash < name.len)
-                name = text_trim(sv_sub(name, 0, slash)); /* "Jane Doe / John Smith" */
-            if (name.len > 6 && name.len < 40 && authors_is_capitalised(name) &&
-                text_count_words(name) <= 3 && !sv_contains(name, SV(":")) &&
-                !is_in_comments(dom, i) && !dom_closest(dom, i, TAG_FIGURE))
-                (void)authors_read(fields->arena, text, AUTHOR_BYLINE, &authors);
-        }
-    }
-    fields_sources_keep(sources, "text", 3.9, authors);
 }

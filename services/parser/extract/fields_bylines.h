@@ -24,6 +24,13 @@ void fields_sources_keep(struct sources *sources, const char *name, double score
                          struct author_list authors);
 /* The site's own name beside persons says nothing more. */
 void fields_drop_site_names(const struct fields *fields, struct author_list *authors);
+/* Comments have authors too. */
+bool fields_is_in_comments(const struct dom *dom, uint32_t node);
+/* Gives the authors from `before` on the addresses (pages, mail) that links in the node hold. */
+void fields_add_address(struct fields *fields, uint32_t node, struct author_list *authors,
+                        size_t before);
+
+/* fields_bylines.c: elements; fields_byline_texts.c: texts. */
 void fields_bylines(struct fields *fields, const struct fields_body *body, struct sources *sources);
 void fields_byline_texts(struct fields *fields, const struct fields_body *body,
                          struct sources *sources);
