@@ -206,7 +206,8 @@ static bool add_comma_parts(struct arena *arena, struct sv text, enum author_tru
                             bool introduced, struct author_list *list)
 {
     size_t comma = sv_find_byte(text, ',');
-    if (comma < text.len && sv_find_byte(sv_skip(text, comma + 1), ',') == text.len - comma - 1 &&
+    if (!list->n && comma < text.len &&
+        sv_find_byte(sv_skip(text, comma + 1), ',') == text.len - comma - 1 &&
         is_inverted(text, comma)) {
         struct sv last = text_trim(sv_sub(text, 0, comma)),
                   first = text_trim(sv_skip(text, comma + 1));

@@ -12,7 +12,7 @@ const char *const AUTHORS_INTRODUCTIONS[] = {
     "text & fotos:", "text und bild:", "aufgezeichnet von", "protokoll:",
     "ein artikel von", "ein kommentar von", "ein gastbeitrag von", "eine analyse von",
     "eine kolumne von", "interview:", "text:", "autor:", "autorin:", "autorin/autor",
-    "autorin, autor", "autor/in", "autor*in", "autoren:", "autor", "autorin",
+    "autorin, autor", "autor/in", "autor*in", "autoren:", "autoren", "autorinnen:", "autorinnen", "autor", "autorin",
     "veröffentlicht von", "artikel von", "kommentar von", "gastbeitrag von", "redaktion:", "aus",
     "par:", "par", "écrit par", "rédigé par", "publié par", "propos recueillis par", "auteur:",
     "auteur :", "por:", "por", "escrito por", "publicado por", "redacción:", "autora:", "di:",

@@ -84,6 +84,19 @@ static bool is_site_only(const struct fields *fields, const struct author_list *
     return true;
 }
 
+/* "jdoe", "Jane", but not "AFP": perhaps more is written elsewhere. */
+static bool is_short(const struct author_list *authors)
+{
+    for (size_t i = 0; i < authors->n; i++) {
+        const struct sv name = authors->list[i].name;
+        const char last = name.ptr[name.len - 1];
+        if (sv_contains(name, SV(" ")) || (unsigned char)name.ptr[0] >= 0xC0 ||
+            !sv_is_alpha(last) || sv_lower(last) != last)
+            return false;
+    }
+    return true;
+}
+
 static bool has_name(struct fields *fields, const struct author_list *authors, struct sv name)
 {
     for (size_t i = 0; i < authors->n; i++) {
@@ -221,10 +234,11 @@ void fields_fill_authors(struct fields *fields, const struct fields_body *body,
         from_jsonld(fields, &fields->jsonld.page, 3, &sources);
     from_metas(fields, &sources);
     fields_bylines(fields, body, &sources);
-    bool site_only = true;
-    for (size_t i = 0; i < sources.n; i++)
-        site_only = site_only && is_site_only(fields, &sources.list[i].authors);
-    if (site_only) {
+    bool unsatisfied = true;
+    for (size_t i = 0; i < sources.n && unsatisfied; i++)
+        unsatisfied =
+            is_site_only(fields, &sources.list[i].authors) || is_short(&sources.list[i].authors);
+    if (unsatisfied) {
         fields_byline_texts(fields, body, &sources);
         fields_name_paragraph(fields, body, &sources);
     }
