@@ -225,6 +225,36 @@ static void enrich(struct fields *fields, struct author_list *authors,
     }
 }
 
+/* A lone <meta>, which many a template fills once for all pages. */
+static bool is_lone_meta(const struct sources *sources)
+{
+    return sources->n == 1 && sv_equal(sv_from_c(sources->list[0].name), SV("meta"));
+}
+
+/* Nobody is named yet but the site, or by a first or a user's name. */
+static bool is_unsatisfied(const struct fields *fields, const struct sources *sources)
+{
+    for (size_t i = 0; i < sources->n; i++) {
+        const struct author_list *authors = &sources->list[i].authors;
+        if (!is_site_only(fields, authors) && !is_short(authors))
+            return false;
+    }
+    return true;
+}
+
+static void read_texts(struct fields *fields, const struct fields_body *body,
+                       struct sources *sources)
+{
+    const bool unsatisfied = is_unsatisfied(fields, sources), lone = is_lone_meta(sources);
+    if (!unsatisfied && !lone)
+        return;
+    const size_t before = sources->n;
+    fields_byline_texts(fields, body, sources);
+    fields_name_paragraph(fields, body, sources);
+    if (unsatisfied && (!before || lone) && sources->n == before)
+        fields_closing_name(fields, body, sources);
+}
+
 void fields_fill_authors(struct fields *fields, const struct fields_body *body,
                          struct article *article)
 {
@@ -234,14 +264,7 @@ void fields_fill_authors(struct fields *fields, const struct fields_body *body,
         from_jsonld(fields, &fields->jsonld.page, 3, &sources);
     from_metas(fields, &sources);
     fields_bylines(fields, body, &sources);
-    bool unsatisfied = true;
-    for (size_t i = 0; i < sources.n && unsatisfied; i++)
-        unsatisfied =
-            is_site_only(fields, &sources.list[i].authors) || is_short(&sources.list[i].authors);
-    if (unsatisfied) {
-        fields_byline_texts(fields, body, &sources);
-        fields_name_paragraph(fields, body, &sources);
-    }
+    read_texts(fields, body, &sources);
     size_t best = choose(fields, &sources);
     if (best == sources.n)
         return;

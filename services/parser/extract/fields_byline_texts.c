@@ -182,3 +182,52 @@ void fields_name_paragraph(struct fields *fields, const struct fields_body *body
         find_name_paragraph(fields, end, end + 12, &closing);
     fields_sources_keep(sources, "text", 3, closing);
 }
+
+/* "Source: The Agency" below the text. */
+static struct sv after_source_word(struct sv text)
+{
+    static const char *const WORDS[] = {"quelle:", "quellen:", "source:", "fuente:", "fonte:",
+                                        "bron:",   "kilde:",   "källa:",  "źródło:", "zdroj:",
+                                        "herausgeber:"};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        const struct sv word = sv_from_c(WORDS[i]);
+        if (sv_starts_with_nocase(text, word))
+            return text_trim(sv_skip(text, word.len));
+    }
+    return SV_NULL;
+}
+
+/* "... until Monday. (Jane Doe)": the last words of the text. */
+static struct sv closing_name(struct sv text)
+{
+    text = text_trim(text);
+    while (text.len && (text.ptr[text.len - 1] == '+' || text.ptr[text.len - 1] == ' '))
+        text = sv_sub(text, 0, text.len - 1);
+    const size_t open = sv_rfind_byte(text, '(');
+    if (open == text.len || text.ptr[text.len - 1] != ')')
+        return SV_NULL;
+    const struct sv name = sv_sub(text, open + 1, text.len - open - 2);
+    return name.len < 40 && text_count_words(name) <= 3 && authors_is_capitalised(name) ? name
+                                                                                        : SV_NULL;
+}
+
+/* Where nobody else is named: who closes the text, or the source that it gives. */
+void fields_closing_name(struct fields *fields, const struct fields_body *body,
+                         struct sources *sources)
+{
+    struct author_list authors = {0};
+    const struct sv name = closing_name(body->text);
+    if (name.len)
+        (void)authors_read(fields->arena, name, AUTHOR_BYLINE, &authors);
+    const uint32_t end = body->end_node;
+    for (uint32_t i = end > 20 ? end - 20 : 1; end && i < end + 40 && i < fields->dom->n_nodes;
+         i++) {
+        const struct dom_node *node = &fields->dom->nodes[i];
+        if (authors.n || !dom_first_child(fields->dom, i) || node->end - i > 8)
+            continue;
+        const struct sv source = after_source_word(dom_text(fields->arena, fields->dom, i));
+        if (source.len > 1 && source.len < 40 && !dom_closest(fields->dom, i, TAG_FIGURE))
+            (void)authors_read(fields->arena, source, AUTHOR_FIELD, &authors);
+    }
+    fields_sources_keep(sources, "text", 2.9, authors);
+}
