@@ -251,6 +251,8 @@ static void read_texts(struct fields *fields, const struct fields_body *body,
     const size_t before = sources->n;
     fields_byline_texts(fields, body, sources);
     fields_name_paragraph(fields, body, sources);
+    if (!sources->n)
+        fields_author_box(fields, sources);
     if (unsatisfied && (!before || lone) && sources->n == before)
         fields_closing_name(fields, body, sources);
 }

@@ -186,9 +186,9 @@ void fields_name_paragraph(struct fields *fields, const struct fields_body *body
 /* "Source: The Agency" below the text. */
 static struct sv after_source_word(struct sv text)
 {
-    static const char *const WORDS[] = {"quelle:", "quellen:", "source:", "fuente:", "fonte:",
-                                        "bron:",   "kilde:",   "källa:",  "źródło:", "zdroj:",
-                                        "herausgeber:"};
+    static const char *const WORDS[] = {
+        "quelle:", "quellen:", "source:", "fuente:", "fonte:",      "bron:",
+        "kilde:",  "källa:",   "źródło:", "zdroj:",  "herausgeber:"};
     for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
         const struct sv word = sv_from_c(WORDS[i]);
         if (sv_starts_with_nocase(text, word))

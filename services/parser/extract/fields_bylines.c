@@ -213,3 +213,35 @@ void fields_bylines(struct fields *fields, const struct fields_body *body, struc
     if (sources->n > n)
         sources->list[n].is_compact = last - first < 30;
 }
+
+/* The name over a box about the author: its first heading, link or bold text. */
+static struct sv boxed_name(const struct fields *fields, uint32_t box)
+{
+    const struct dom *dom = fields->dom;
+    for (uint32_t i = box + 1; i < dom->nodes[box].end; i++) {
+        const enum dom_tag tag = dom->nodes[i].tag;
+        if (tag != TAG_H2 && tag != TAG_H3 && tag != TAG_H4 && tag != TAG_H5 && tag != TAG_A &&
+            tag != TAG_STRONG && tag != TAG_B)
+            continue;
+        const struct sv text = dom_text(fields->arena, dom, i);
+        if (text.len > 6 && text.len < 40 && text_count_words(text) <= 4 &&
+            authors_is_capitalised(text))
+            return text;
+    }
+    return SV_NULL;
+}
+
+void fields_author_box(struct fields *fields, struct sources *sources)
+{
+    const struct meta_nodes *nodes = &fields->meta.authors;
+    struct author_list authors = {0};
+    for (size_t i = 0; i < nodes->n && !authors.n; i++) {
+        const uint32_t node = nodes->list[i];
+        if (node < fields->headline_node || fields_is_furniture(fields->dom, node) ||
+            fields_is_in_comments(fields->dom, node))
+            continue;
+        if (authors_read(fields->arena, boxed_name(fields, node), AUTHOR_BYLINE, &authors))
+            fields_add_address(fields, node, &authors, 0);
+    }
+    fields_sources_keep(sources, "byline", 2, authors);
+}

@@ -32,6 +32,7 @@ void fields_add_address(struct fields *fields, uint32_t node, struct author_list
 
 /* fields_bylines.c: elements; fields_byline_texts.c: texts. */
 void fields_bylines(struct fields *fields, const struct fields_body *body, struct sources *sources);
+void fields_author_box(struct fields *fields, struct sources *sources);
 void fields_byline_texts(struct fields *fields, const struct fields_body *body,
                          struct sources *sources);
 void fields_name_paragraph(struct fields *fields, const struct fields_body *body,
