@@ -246,6 +246,7 @@ static void read_texts(struct fields *fields, const struct fields_body *body,
                        struct sources *sources)
 {
     const bool unsatisfied = is_unsatisfied(fields, sources), lone = is_lone_meta(sources);
+    fields_introduced_paragraph(fields, body, sources);
     if (!unsatisfied && !lone)
         return;
     const size_t before = sources->n;

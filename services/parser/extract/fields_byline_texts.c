@@ -135,51 +135,71 @@ void fields_byline_texts(struct fields *fields, const struct fields_body *body,
     fields_sources_keep(sources, "text", 3.6, authors);
 }
 
-/* The name that a paragraph is, and nothing else: "Jane Doe", "By Jane Doe / John Smith". */
-static bool is_name_paragraph(const struct fields *fields, uint32_t node, struct sv text)
+/* The paragraph is a name, and nothing else: "Jane Doe", "By Jane Doe / John Smith". */
+static bool is_name_paragraph(const struct fields *fields, uint32_t node, struct sv text,
+                              bool must_introduce)
 {
     bool introduced;
     struct sv name = authors_after_introduction(text, &introduced);
     name = text_trim(sv_sub(name, 0, sv_find_byte(name, '/')));
-    return name.len > 6 && name.len < 40 && authors_is_capitalised(name) &&
-           text_count_words(name) <= 3 && !sv_contains(name, SV(":")) &&
-           !fields_is_in_comments(fields->dom, node) && !dom_closest(fields->dom, node, TAG_FIGURE);
+    return (introduced || !must_introduce) && name.len > 6 && name.len < 40 &&
+           authors_is_capitalised(name) && text_count_words(name) <= 3 &&
+           !sv_contains(name, SV(":")) && !fields_is_in_comments(fields->dom, node) &&
+           !dom_closest(fields->dom, node, TAG_FIGURE);
 }
 
 /* The first such paragraph of a run of nodes, up to the first that is text. */
 static void find_name_paragraph(struct fields *fields, uint32_t from, uint32_t to,
-                                struct author_list *authors)
+                                bool must_introduce, struct author_list *authors)
 {
     const struct dom *dom = fields->dom;
     for (uint32_t i = from; i < to && i < dom->n_nodes && !authors->n; i++) {
         const struct dom_node *node = &dom->nodes[i];
         if (node->tag != TAG_P || node->end - i > 12)
             continue;
-        struct sv text = dom_text(fields->arena, dom, i);
+        const struct sv text = dom_text(fields->arena, dom, i);
         if (text.len > 200)
             return;
-        if (is_name_paragraph(fields, i, text))
+        if (is_name_paragraph(fields, i, text, must_introduce))
             (void)authors_read(fields->arena, text, AUTHOR_BYLINE, authors);
     }
 }
 
-/* Such a paragraph opens the text of papers without a byline of their own, or closes it. */
+static void find_opening_name(struct fields *fields, const struct fields_body *body,
+                              bool must_introduce, struct author_list *authors)
+{
+    const uint32_t headline = fields->headline_node, first = body->first_node;
+    if (headline)
+        find_name_paragraph(fields, headline, headline + 200, must_introduce, authors);
+    if (first)
+        find_name_paragraph(fields, first > 12 ? first - 12 : first, first + 200, must_introduce,
+                            authors);
+}
+
+/* "By Jane Doe" as a paragraph over the text: who wrote it, whoever put it into the content system.
+ */
+void fields_introduced_paragraph(struct fields *fields, const struct fields_body *body,
+                                 struct sources *sources)
+{
+    struct author_list authors = {0};
+    find_opening_name(fields, body, true, &authors);
+    fields_sources_keep(sources, "text", 7.9, authors);
+}
+
+/* A name alone opens the text of papers without a byline of their own, or closes it. */
 void fields_name_paragraph(struct fields *fields, const struct fields_body *body,
                            struct sources *sources)
 {
-    const uint32_t first = body->first_node, end = body->end_node;
     struct author_list opening = {0}, closing = {0};
-    if (fields->headline_node)
-        find_name_paragraph(fields, fields->headline_node, fields->headline_node + 200, &opening);
-    if (first)
-        find_name_paragraph(fields, first > 12 ? first - 12 : first, first + 200, &opening);
+    find_opening_name(fields, body, false, &opening);
     fields_sources_keep(sources, "text", 3.9, opening);
     if (sources->n)
         return;
-    for (uint32_t i = end; i + 12 > end && i > first + 20 && !closing.n; i--)
-        find_name_paragraph(fields, i, i + 1, &closing);
+    const uint32_t end = body->end_node;
+    for (uint32_t i = end; i + 12 > end && i > body->first_node + 20 && !closing.n; i--)
+        find_name_paragraph(fields, i, i + 1, false, &closing);
     if (end)
-        find_name_paragraph(fields, end, end + 12, &closing);
+        find_name_paragraph(fields, end, end + 12, false, &closing);
     fields_sources_keep(sources, "text", 3, closing);
 }
 

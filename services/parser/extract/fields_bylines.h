@@ -37,6 +37,8 @@ void fields_byline_texts(struct fields *fields, const struct fields_body *body,
                          struct sources *sources);
 void fields_name_paragraph(struct fields *fields, const struct fields_body *body,
                            struct sources *sources);
+void fields_introduced_paragraph(struct fields *fields, const struct fields_body *body,
+                                 struct sources *sources);
 void fields_closing_name(struct fields *fields, const struct fields_body *body,
                          struct sources *sources);
 
