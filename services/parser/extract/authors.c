@@ -27,7 +27,8 @@ struct sv authors_after_introduction(struct sv text, bool *introduced)
         if (!ends && rest.len && rest.ptr[0] >= 'A' && rest.ptr[0] <= 'Z' &&
             text.ptr[word.len - 1] >= 'a')
             ends = true;
-        if (!ends && rest.len) {
+        ends |= rest.len == 0;
+        if (!ends) {
             uint32_t next = text_next(&rest);
             ends = text_is_space(next) || next == ':' || next == 0xFF1A || next == '|';
         }

@@ -87,6 +87,14 @@ static struct sv without_dash(struct sv text)
     return text;
 }
 
+/* Of a reader's comment, of another article's teaser (which is a link as a whole), or not shown. */
+static bool is_of_others(const struct dom *dom, uint32_t node)
+{
+    const uint32_t link = dom_closest(dom, node, TAG_A);
+    return dom_tag_is_hidden(dom->nodes[dom->nodes[node].parent].tag) ||
+           (link && dom->nodes[link].end - link > 12) || fields_is_in_comments(dom, node);
+}
+
 /* "By Jane Doe" in any short text of a run of nodes; the first that names somebody. */
 static void read_texts(struct fields *fields, uint32_t from, uint32_t to, bool dated,
                        struct author_list *authors)
@@ -102,7 +110,7 @@ static void read_texts(struct fields *fields, uint32_t from, uint32_t to, bool d
         struct sv rest = authors_after_introduction(own, &introduced);
         if (!introduced && dated && read_dated_name(fields, own, authors))
             break;
-        if (!introduced || dom_tag_is_hidden(fields->dom->nodes[node->parent].tag))
+        if (!introduced || is_of_others(fields->dom, i))
             continue;
         uint32_t box;
         struct sv text = introduced_text(fields, i, own, rest, &box);

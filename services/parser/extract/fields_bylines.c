@@ -26,6 +26,13 @@ static bool is_beside_headline(const struct fields *fields, uint32_t node)
            fields->headline_node < fields->dom->nodes[header].end;
 }
 
+/* Are both in one <article>? */
+static bool shares_article(const struct dom *dom, uint32_t node, const struct fields_body *body)
+{
+    const uint32_t box = body->first_node ? dom_closest(dom, body->first_node, TAG_ARTICLE) : 0;
+    return box && node > box && node < dom->nodes[box].end;
+}
+
 /* Is the node where a byline stands: near the headline, before or right after the body? */
 static double place(const struct fields *fields, const struct fields_body *body, uint32_t node)
 {
@@ -45,7 +52,9 @@ static double place(const struct fields *fields, const struct fields_body *body,
         return 0;
     if (body->end_node && node >= body->end_node && node < body->end_node + 60)
         return 0.2;
-    return distance < 40 ? 0.7 : distance < 120 ? 0.3 : -1;
+    if (distance < 120)
+        return distance < 40 ? 0.7 : 0.3;
+    return shares_article(fields->dom, node, body) ? -0.2 : -1;
 }
 
 void fields_add_address(struct fields *fields, uint32_t node, struct author_list *authors,
