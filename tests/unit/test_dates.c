@@ -78,25 +78,18 @@ static void dates_in_addresses(void **state)
     cases_each("tests/cases/dates/url.tsv", 1, url_case);
 }
 
+static void machine_case(const struct test_case *test)
+{
+    const struct dates_context context = {.now_us = FETCHED_AT_US};
+    struct date date = {0};
+    const bool found = dates_read_machine(arena, test->columns[0], &context, &date);
+    assert_case(test, 1, shown(found, &date));
+}
+
 static void machine_forms(void **state)
 {
     (void)state;
-    static const struct {
-        struct sv text, expected;
-    } CASES[] = {
-        {{"1714905015", 10}, {"2024-05-05T10:30:15Z", 20}},
-        {{"1714905015000", 13}, {"2024-05-05T10:30:15Z", 20}},
-        {{"Sun, 05 May 2024 10:30:15 GMT", 29}, {"2024-05-05T10:30:15Z", 20}},
-        {{"2024-05-05", 10}, {"2024-05-05", 10}},
-        {{"2024", 4}, {NULL, 0}},
-        {{"", 0}, {NULL, 0}},
-    };
-    const struct dates_context context = {.now_us = FETCHED_AT_US};
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
-        struct date date = {0};
-        const bool found = dates_read_machine(arena, CASES[i].text, &context, &date);
-        assert_sv_equal(shown(found, &date), CASES[i].expected);
-    }
+    cases_each("tests/cases/dates/machine.tsv", 20, machine_case);
 }
 
 static void nothing_beyond_the_fetch_and_a_day(void **state)

@@ -1,17 +1,10 @@
 #include "services/parser/extract/dates.h"
 
 #include "common/text.h"
-#include "services/parser/extract/dates_tokens.h"
+#include "services/parser/extract/dates_parse.h"
 #include "services/parser/extract/dates_words.h"
 
 enum { LOOK_BYTES = 300 };
-
-struct parse {
-    const struct dates_context *context;
-    struct dates_tokens tokens;
-    struct date date;
-    size_t first, last; /* tokens that make the date */
-};
 
 /* Solar Hijri to Gregorian, by the 33-year cycle that holds from 1178 to 1633. */
 static int64_t hijri_days(int year, int month, int day)
@@ -33,7 +26,7 @@ static bool set_hijri(struct date *date, int year, int month, int day)
 }
 
 /* A year as written into Gregorian; 0 where it is none. */
-static int full_year(const struct parse *p, size_t i)
+static int full_year(const struct dates_parse *p, size_t i)
 {
     const struct token *t = &p->tokens.list[i];
     int year = t->value;
@@ -64,7 +57,7 @@ static int short_year(int value)
     return value < 70 ? 2000 + value : 1900 + value;
 }
 
-static bool set_day(struct parse *p, int year, int month, int day, size_t first, size_t last)
+bool dates_set_day(struct dates_parse *p, int year, int month, int day, size_t first, size_t last)
 {
     struct date date = {.precision = DATE_DAY, .year = year, .month = month, .day = day};
     bool hijri_year = year >= 1300 && year < 1450;
@@ -79,7 +72,7 @@ static bool set_day(struct parse *p, int year, int month, int day, size_t first,
 }
 
 /* Five tokens that are three numbers with one separator: . / - and perhaps spaces after them. */
-static bool is_numeric_form(const struct parse *p, size_t i)
+static bool is_numeric_form(const struct dates_parse *p, size_t i)
 {
     const struct dates_tokens *tokens = &p->tokens;
     if (!dates_is_number(tokens, i) || i + 4 >= tokens->n || tokens->list[i + 1].kind != TOKEN_MARK)
@@ -97,7 +90,7 @@ static bool is_numeric_form(const struct parse *p, size_t i)
 }
 
 /* 06.05.2024, 5/6/24: the usual order first, the other where that is no day or in the future. */
-static bool day_month_year(struct parse *p, size_t i)
+static bool day_month_year(struct dates_parse *p, size_t i)
 {
     const struct token *a = &p->tokens.list[i], *b = a + 2, *c = a + 4;
     uint32_t mark = a[1].mark;
@@ -108,12 +101,12 @@ static bool day_month_year(struct parse *p, size_t i)
     int day = month_first ? b->value : a->value, month = month_first ? a->value : b->value;
     if (!year)
         return false;
-    return set_day(p, year, month, day, i, i + 4) ||
-           (mark != '.' && set_day(p, year, day, month, i, i + 4));
+    return dates_set_day(p, year, month, day, i, i + 4) ||
+           (mark != '.' && dates_set_day(p, year, day, month, i, i + 4));
 }
 
 /* 2024-05-06, 06.05.2024, 5/6/24. */
-static bool numeric_at(struct parse *p, size_t i)
+static bool numeric_at(struct dates_parse *p, size_t i)
 {
     if (!is_numeric_form(p, i))
         return false;
@@ -122,26 +115,29 @@ static bool numeric_at(struct parse *p, size_t i)
         return day_month_year(p, i);
     int year = a->digits == 4 ? full_year(p, i) : a->value + 1911; /* Minguo */
     return year && b->digits <= 2 && c->digits <= 2 &&
-           set_day(p, year, b->value, c->value, i, i + 4);
+           dates_set_day(p, year, b->value, c->value, i, i + 4);
 }
 
 /* 2024年5月6日, 2024년 5월 6일, 5月6日. */
-static bool east_asian_at(struct parse *p, size_t i)
+static bool east_asian_at(struct dates_parse *p, size_t i)
 {
     if (!dates_is_number(&p->tokens, i))
         return false;
     if (dates_word_begins(&p->tokens, i + 1, "年", "년") && dates_is_number(&p->tokens, i + 2) &&
         dates_word_begins(&p->tokens, i + 3, "月", "월") && dates_is_number(&p->tokens, i + 4)) {
         int year = full_year(p, i);
-        return year && set_day(p, year, p->tokens.list[i + 2].value, p->tokens.list[i + 4].value, i,
-                               i + 5 < p->tokens.n ? i + 5 : i + 4);
+        return year &&
+               dates_set_day(p, year, p->tokens.list[i + 2].value, p->tokens.list[i + 4].value, i,
+                             i + 5 < p->tokens.n ? i + 5 : i + 4);
     }
     if (!dates_word_begins(&p->tokens, i + 1, "月", "월") || !dates_is_number(&p->tokens, i + 2) ||
         !dates_word_begins(&p->tokens, i + 3, "日", "일") || !p->context->now_us)
         return false;
     struct date now = date_from_unix_us(p->context->now_us, 0);
-    return set_day(p, now.year, p->tokens.list[i].value, p->tokens.list[i + 2].value, i, i + 3) ||
-           set_day(p, now.year - 1, p->tokens.list[i].value, p->tokens.list[i + 2].value, i, i + 3);
+    return dates_set_day(p, now.year, p->tokens.list[i].value, p->tokens.list[i + 2].value, i,
+                         i + 3) ||
+           dates_set_day(p, now.year - 1, p->tokens.list[i].value, p->tokens.list[i + 2].value, i,
+                         i + 3);
 }
 
 static bool may_be_day(const struct token *t)
@@ -160,7 +156,7 @@ static bool parts_dates(const struct token *t)
 
 /* The nearest number on one side of token i that may be a day (1-31) or a year; *at is its place.
  */
-static bool near_number(const struct parse *p, size_t i, int step, bool year, size_t *at)
+static bool near_number(const struct dates_parse *p, size_t i, int step, bool year, size_t *at)
 {
     size_t k = i;
     for (int n = 0; n < 5; n++) {
@@ -187,7 +183,7 @@ static bool is_near(size_t month_at, size_t day_at)
 }
 
 /* Without a number beside it a word need not be looked up: that is the dear part. */
-static bool has_number_near(const struct parse *p, size_t i)
+static bool has_number_near(const struct dates_parse *p, size_t i)
 {
     for (size_t k = i > 3 ? i - 3 : 0; k <= i + 3; k++) {
         if (dates_is_number(&p->tokens, k))
@@ -197,7 +193,7 @@ static bool has_number_near(const struct parse *p, size_t i)
 }
 
 /* The month that a word names, in its calendar; 0 for none. */
-static int month_at(struct parse *p, size_t i, bool *hijri)
+static int month_at(struct dates_parse *p, size_t i, bool *hijri)
 {
     size_t len;
     *hijri = false;
@@ -211,7 +207,7 @@ static int month_at(struct parse *p, size_t i, bool *hijri)
         *hijri = true;
         return month;
     }
-    if (!dates_word_begins(&p->tokens, i, "tháng", NULL) || !dates_is_number(&p->tokens, i + 1))
+    if (!dates_word_begins(&p->tokens, i, "tháng", "thg") || !dates_is_number(&p->tokens, i + 1))
         return 0;
     p->tokens.list[i + 1].is_used = true; /* Vietnamese numbers its months */
     return p->tokens.list[i + 1].value;
@@ -219,7 +215,7 @@ static int month_at(struct parse *p, size_t i, bool *hijri)
 
 /* The day beside a month's name. "May 5, 2024": the number after it wins where it touches the name
  * and comes before the year. */
-static bool day_beside(const struct parse *p, size_t i, bool year_after, size_t year_at,
+static bool day_beside(const struct dates_parse *p, size_t i, bool year_after, size_t year_at,
                        size_t *day_at)
 {
     size_t day_before, day_after;
@@ -235,7 +231,7 @@ static bool day_beside(const struct parse *p, size_t i, bool year_after, size_t 
 }
 
 /* "5 May 24", "5 May '24", "5 May": a short year, or the one that makes it the latest such day. */
-static bool without_year(struct parse *p, int month, int day, size_t low, size_t high)
+static bool without_year(struct dates_parse *p, int month, int day, size_t low, size_t high)
 {
     const struct dates_tokens *tokens = &p->tokens;
     size_t quoted = dates_is_mark(tokens, high + 1, 0x2019) || dates_is_mark(tokens, high + 1, '\'')
@@ -245,16 +241,16 @@ static bool without_year(struct parse *p, int month, int day, size_t low, size_t
                      !dates_is_mark(tokens, quoted + 1, ':') &&
                      !dates_is_mark(tokens, quoted + 1, '.');
     if (has_short)
-        return set_day(p, short_year(tokens->list[quoted].value), month, day, low, quoted);
+        return dates_set_day(p, short_year(tokens->list[quoted].value), month, day, low, quoted);
     if (!p->context->now_us)
         return false;
     struct date now = date_from_unix_us(p->context->now_us, 0);
-    return set_day(p, now.year, month, day, low, high) ||
-           set_day(p, now.year - 1, month, day, low, high);
+    return dates_set_day(p, now.year, month, day, low, high) ||
+           dates_set_day(p, now.year - 1, month, day, low, high);
 }
 
 /* A month's name with a day and a year around it, in any order. */
-static bool named_at(struct parse *p, size_t i)
+static bool named_at(struct dates_parse *p, size_t i)
 {
     bool hijri;
     int month = month_at(p, i, &hijri);
@@ -272,256 +268,54 @@ static bool named_at(struct parse *p, size_t i)
     low = year_at < low ? year_at : low;
     high = year_at > high ? year_at : high;
     int year = p->tokens.list[year_at].value;
-    return set_day(p, hijri && year <= 1600 ? year : full_year(p, year_at), month, day, low, high);
-}
-
-/* Marks hours and minutes as used, so that they are taken for no day; returns where a time begins,
- * or n. */
-static size_t mark_times(struct parse *p)
-{
-    size_t found = p->tokens.n;
-    for (size_t i = 0; i + 2 < p->tokens.n; i++) {
-        if (!dates_is_number(&p->tokens, i) || p->tokens.list[i].value > 24 ||
-            p->tokens.list[i].digits > 2 || !dates_is_number(&p->tokens, i + 2) ||
-            p->tokens.list[i + 2].digits != 2 || p->tokens.list[i + 2].value > 59)
-            continue;
-        struct sv word = dates_word(&p->tokens, i + 1), after = dates_word(&p->tokens, i + 3);
-        bool colon =
-            dates_is_mark(&p->tokens, i + 1, ':') || dates_is_mark(&p->tokens, i + 1, 0xFF1A);
-        bool letter = sv_equal(word, SV("h")) || sv_equal(word, SV("u")) ||
-                      sv_equal(word, SV("g")) || sv_starts_with(word, SV("時")) ||
-                      sv_starts_with(word, SV("时")) || sv_starts_with(word, SV("시")) ||
-                      sv_equal(word, SV("giờ"));
-        bool dot =
-            dates_is_mark(&p->tokens, i + 1, '.') &&
-            (sv_equal(after, SV("uhr")) || sv_equal(after, SV("am")) || sv_equal(after, SV("pm")) ||
-             sv_equal(after, SV("wib")) || sv_equal(after, SV("uur")) ||
-             (i && (dates_word_begins(&p->tokens, i - 1, "kl", NULL) ||
-                    dates_word_begins(&p->tokens, i - 1, "ore", "klo") ||
-                    dates_word_begins(&p->tokens, i - 1, "alle", "at"))) ||
-             (i > 1 && dates_is_mark(&p->tokens, i - 1, '.') &&
-              dates_word_begins(&p->tokens, i - 2, "kl", "klo")));
-        if (!colon && !letter && !dot)
-            continue;
-        if (found == p->tokens.n)
-            found = i;
-        p->tokens.list[i].is_used = p->tokens.list[i + 2].is_used = true;
-        if (colon && dates_is_mark(&p->tokens, i + 3, ':') && i + 4 < p->tokens.n &&
-            p->tokens.list[i + 4].kind == TOKEN_NUMBER)
-            p->tokens.list[i + 4].is_used = true;
-    }
-    return found;
-}
-
-static void read_offset(struct parse *p, size_t i, struct date *date)
-{
-    if ((dates_is_mark(&p->tokens, i, '.') || dates_is_mark(&p->tokens, i, ',')) &&
-        i + 1 < p->tokens.n && p->tokens.list[i + 1].kind == TOKEN_NUMBER &&
-        !p->tokens.list[i + 1].is_spaced)
-        i += 2; /* fractions of a second */
-    if (dates_is_mark(&p->tokens, i, '('))
-        i++;
-    int minutes;
-    struct sv word = dates_word(&p->tokens, i);
-    if (word.len && dates_half(word))
-        word = dates_word(&p->tokens, ++i);
-    if (dates_zone(word, &minutes)) {
-        date->has_offset = true;
-        date->offset_minutes = minutes;
-        i++;
-        if (minutes != 0)
-            return; /* "GMT+0200" goes on */
-    }
-    bool plus = dates_is_mark(&p->tokens, i, '+');
-    if ((!plus && !dates_is_mark(&p->tokens, i, '-') && !dates_is_mark(&p->tokens, i, 0x2212)) ||
-        i + 1 >= p->tokens.n || p->tokens.list[i + 1].kind != TOKEN_NUMBER ||
-        p->tokens.list[i + 1].is_spaced)
-        return;
-    int hours = p->tokens.list[i + 1].value, rest = 0;
-    if (p->tokens.list[i + 1].digits == 4) {
-        rest = hours % 100;
-        hours /= 100;
-    } else if (dates_is_mark(&p->tokens, i + 2, ':') && i + 3 < p->tokens.n &&
-               p->tokens.list[i + 3].kind == TOKEN_NUMBER) {
-        rest = p->tokens.list[i + 3].value;
-    }
-    if (hours > 14 || rest > 59)
-        return;
-    date->has_offset = true;
-    date->offset_minutes = (hours * 60 + rest) * (plus ? 1 : -1);
-}
-
-static int half_near(const struct parse *p, size_t i, size_t end)
-{
-    int half = dates_half(dates_word(&p->tokens, end));
-    if (!half && end + 2 < p->tokens.n && dates_is_mark(&p->tokens, end + 1, '.')) /* "a.m." */
-        half = sv_equal(dates_word(&p->tokens, end), SV("p")) &&
-                       dates_word_begins(&p->tokens, end + 2, "m", NULL)
-                   ? 1
-               : sv_equal(dates_word(&p->tokens, end), SV("a")) &&
-                       dates_word_begins(&p->tokens, end + 2, "m", NULL)
-                   ? -1
-                   : 0;
-    return half || i == 0 ? half : dates_half(dates_word(&p->tokens, i - 1));
-}
-
-static void read_time(struct parse *p, size_t i)
-{
-    struct date *date = &p->date;
-    int hour = p->tokens.list[i].value, minute = p->tokens.list[i + 2].value;
-    size_t end = i + 3;
-    date->precision = DATE_MINUTE;
-    if (dates_is_mark(&p->tokens, i + 3, ':') && i + 4 < p->tokens.n &&
-        p->tokens.list[i + 4].kind == TOKEN_NUMBER && p->tokens.list[i + 4].value < 60) {
-        date->precision = DATE_SECOND;
-        date->second = p->tokens.list[i + 4].value;
-        end = i + 5;
-    }
-    int half = half_near(p, i, end);
-    if (half > 0 && hour < 12)
-        hour += 12;
-    else if (half < 0 && hour == 12)
-        hour = 0;
-    if (hour == 24)
-        hour = 0;
-    date->hour = hour;
-    date->minute = minute;
-    /* "a.m." and "Uhr" stand between the time and its zone */
-    bool fraction = dates_is_mark(&p->tokens, end, '.') && end + 1 < p->tokens.n &&
-                    p->tokens.list[end + 1].kind == TOKEN_NUMBER &&
-                    !p->tokens.list[end + 1].is_spaced;
-    while (!fraction && end < p->tokens.n &&
-           (p->tokens.list[end].kind == TOKEN_WORD || dates_is_mark(&p->tokens, end, '.')) &&
-           !dates_zone(dates_word(&p->tokens, end), &(int){0}) && end < i + 9 &&
-           (p->tokens.list[end].len <= 4))
-        end++;
-    read_offset(p, end, date);
-}
-
-/* "3 pm": an hour alone with its half of the day. */
-static bool read_bare_hour(struct parse *p)
-{
-    for (size_t i = p->last + 1; i + 1 < p->tokens.n && i < p->last + 5; i++) {
-        int half = p->tokens.list[i].kind == TOKEN_NUMBER && p->tokens.list[i].digits <= 2 &&
-                           p->tokens.list[i].value <= 12
-                       ? dates_half(dates_word(&p->tokens, i + 1))
-                       : 0;
-        if (!half)
-            continue;
-        p->date.precision = DATE_MINUTE;
-        p->date.hour = p->tokens.list[i].value % 12 + (half > 0 ? 12 : 0);
-        read_offset(p, i + 2, &p->date);
-        return true;
-    }
-    return false;
-}
-
-/* 3時間前, 3小时前: unit and pointer in one word; seconds, 0 for none. */
-static int64_t glued_unit(struct sv word)
-{
-    static const struct {
-        const char *word;
-        int64_t seconds;
-    } GLUED[] = {{"分钟前", 60},   {"分鐘前", 60},   {"分前", 60},
-                 {"小时前", 3600}, {"小時前", 3600}, {"時間前", 3600},
-                 {"天前", 86400},  {"日前", 86400},  {"周前", 604800}};
-    for (size_t i = 0; word.len && i < COUNT_OF(GLUED); i++) {
-        if (sv_starts_with(word, sv_from_c(GLUED[i].word)))
-            return GLUED[i].seconds;
-    }
-    return 0;
-}
-
-static bool points_back(const struct parse *p, size_t i)
-{
-    for (size_t back = 1; back <= 3 && back <= i; back++) {
-        if (dates_is_ago(dates_word(&p->tokens, i - back)))
-            return true;
-    }
-    return dates_is_ago(dates_word(&p->tokens, i + 2));
-}
-
-/* "3 hours ago", "vor einer Stunde": number, unit, and a word that points back. */
-static bool relative(struct parse *p, size_t within)
-{
-    for (size_t i = 0; p->context->now_us && i < p->tokens.n && i < within; i++) {
-        const struct token *t = &p->tokens.list[i];
-        bool one = dates_is_one(dates_word(&p->tokens, i));
-        if (!one && (t->kind != TOKEN_NUMBER || t->digits > 3))
-            continue;
-        struct sv unit = dates_word(&p->tokens, i + 1);
-        int64_t seconds = dates_unit(unit), glued = glued_unit(unit);
-        if (!glued && (!seconds || !points_back(p, i)))
-            continue;
-        seconds = glued ? glued : seconds;
-        struct date date =
-            date_from_unix_us(p->context->now_us - (one ? 1 : t->value) * seconds * 1000000, 0);
-        p->date = (struct date){
-            .precision = DATE_DAY, .year = date.year, .month = date.month, .day = date.day};
-        if (seconds >= 86400)
-            return true;
-        p->date.precision = DATE_MINUTE;
-        p->date.hour = date.hour;
-        p->date.minute = date.minute;
-        p->date.has_offset = true;
-        return true;
-    }
-    return false;
-}
-
-static bool day_word(struct parse *p, size_t *at)
-{
-    for (size_t i = 0; p->context->now_us && i < p->tokens.n && i < 3; i++) {
-        int back =
-            p->tokens.list[i].kind == TOKEN_WORD ? dates_day_word(dates_word(&p->tokens, i)) : -1;
-        if (back < 0)
-            continue;
-        struct date date = date_from_unix_us(p->context->now_us - back * INT64_C(86400000000), 0);
-        *at = i;
-        return set_day(p, date.year, date.month, date.day, i, i);
-    }
-    return false;
+    return dates_set_day(p, hijri && year <= 1600 ? year : full_year(p, year_at), month, day, low,
+                         high);
 }
 
 /* A number's tokens glued to what follows are 20240506T101500 and the like; only whole tokens are
  * read here. */
-static bool compact_at(struct parse *p, size_t i)
+static bool compact_at(struct dates_parse *p, size_t i)
 {
     const struct token *t = &p->tokens.list[i];
     if (t->kind != TOKEN_NUMBER || t->digits != 8 || t->value < 19000101 || t->value > 21001231)
         return false;
-    return set_day(p, t->value / 10000, t->value / 100 % 100, t->value % 100, i, i);
+    return dates_set_day(p, t->value / 10000, t->value / 100 % 100, t->value % 100, i, i);
 }
 
 bool dates_read(struct arena *arena, struct sv text, const struct dates_context *context,
                 struct date *date)
 {
-    struct parse p = {.context = context};
+    struct dates_parse p = {.context = context};
     dates_tokenise(&p.tokens, text_lower(arena, text_cut(text_trim(text), LOOK_BYTES)));
-    size_t time_at = mark_times(&p), word_at_place = 0;
-    bool found = false, is_relative = relative(&p, 4);
+    size_t time_at = dates_mark_times(&p), word_at_place = 0;
+    bool found = false, is_relative = dates_relative(&p, 4);
     for (size_t i = 0; i < p.tokens.n && !found && !is_relative; i++)
         found = numeric_at(&p, i) || east_asian_at(&p, i) || compact_at(&p, i) || named_at(&p, i);
-    if (is_relative || (!found && relative(&p, 12))) {
+    if (is_relative || (!found && dates_relative(&p, 12))) {
         *date = p.date;
         return true;
     }
-    if (!found && !day_word(&p, &word_at_place))
+    if (!found && !dates_day_named(&p, &word_at_place))
         return false;
     /* A time further away belongs to something else. */
     if (time_at < p.tokens.n && time_at + 8 >= p.first && time_at <= p.last + 8)
-        read_time(&p, time_at);
+        dates_read_time(&p, time_at);
     else
-        (void)read_bare_hour(&p);
+        (void)dates_read_bare_hour(&p);
     if (!dates_is_plausible(&p.date, context->now_us))
         return false;
     *date = p.date;
     return true;
 }
 
+/* Seconds or milliseconds since 1970, perhaps as /Date(1716625800000)/ or 1716625800.123; the
+ * first day is for want of a date. */
 static bool unix_time(struct sv text, struct date *date)
 {
     int64_t number;
+    if (sv_starts_with(text, SV("/Date(")))
+        text = sv_sub(text, 6, sv_find_byte(sv_skip(text, 6), ')'));
+    text = sv_sub(text, 0, sv_find_byte(text, '.'));
     if (!sv_to_i64(text, &number) || (text.len != 10 && text.len != 13))
         return false;
     *date = date_from_unix_us(text.len == 10 ? number * 1000000 : number * 1000, 0);
@@ -529,16 +323,34 @@ static bool unix_time(struct sv text, struct date *date)
     return true;
 }
 
+/* 20240525103000 */
+static bool compact_time(struct arena *arena, struct sv text, struct date *date)
+{
+    uint64_t number;
+    return text.len == 14 && sv_to_u64(text, &number) &&
+           date_from_iso(arena_printf(arena, "%.*sT%.*s", SV_FMT(sv_sub(text, 0, 8)),
+                                      SV_FMT(sv_skip(text, 8))),
+                         date);
+}
+
+static bool is_no_date(const struct date *date)
+{
+    return date->year == 1970 && date->month == 1 && date->day == 1;
+}
+
 bool dates_read_machine(struct arena *arena, struct sv text, const struct dates_context *context,
                         struct date *date)
 {
     text = text_trim(text);
     struct date read = {0};
-    if (date_from_iso(text, &read) || unix_time(text, &read) || date_from_rfc2822(text, &read)) {
-        if (read.precision < DATE_DAY || !dates_is_plausible(&read, context->now_us))
+    if (date_from_iso(text, &read) || unix_time(text, &read) || date_from_rfc2822(text, &read) ||
+        compact_time(arena, text, &read)) {
+        if (is_no_date(&read) || read.precision < DATE_DAY)
             return false;
-        *date = read;
-        return true;
+        if (dates_is_plausible(&read, context->now_us)) {
+            *date = read;
+            return true;
+        } /* perhaps of another reckoning */
     }
     return dates_read(arena, text, context, date);
 }
@@ -548,32 +360,4 @@ bool dates_is_plausible(const struct date *date, int64_t now_us)
     if (date->precision == DATE_NONE || date->year < 1900 || date->year > 2100)
         return false;
     return now_us == 0 || date_to_unix_us(date) <= now_us + INT64_C(86400000000);
-}
-
-/* Whole hours, and the half and quarter hours that are some country's. */
-static bool is_clock_offset(int minutes)
-{
-    static const int ODD[] = {-570, -210, -150, 210, 270, 330, 345, 390, 570, 630, 765};
-    for (size_t i = 0; i < COUNT_OF(ODD); i++) {
-        if (minutes == ODD[i])
-            return true;
-    }
-    return minutes % 60 == 0 && minutes >= -12 * 60 && minutes <= 14 * 60;
-}
-
-bool dates_localise(struct date *instant, const struct date *shown)
-{
-    const int64_t minute = INT64_C(60000000);
-    if (shown->has_offset || shown->precision < DATE_DAY)
-        return false;
-    int64_t us = date_to_unix_us(instant);
-    int64_t offset = date_to_unix_us(shown) / minute - us / minute;
-    if (shown->precision == DATE_DAY && (offset <= 0 || us % (60 * minute) != 0))
-        return false;
-    if (offset == 0 || offset < -720 || offset > 840 || !is_clock_offset((int)offset))
-        return false;
-    enum date_precision precision = instant->precision;
-    *instant = date_from_unix_us(us, (int)offset);
-    instant->precision = precision;
-    return true;
 }

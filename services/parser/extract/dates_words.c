@@ -151,10 +151,34 @@ int64_t dates_unit(struct sv word)
          "week*|woche*|semaine*|semana*|settiman*|weken|vecka|veckor|uke|uker|uge|uger|viikko*|"
          "tydz*|tygod*|týdn*|hét|hete|hafta|недел*|тижд*|أسبوع|أسابيع|هفته|주|周|週間|tuần|minggu|"
          "εβδομάδ*|שבוע*|สัปดาห์|सप्ताह|săptăm*|nedelj*|tjedn*|savait*|nädal*"},
+        {30 * 86400,
+         "month*|monat*|mois|mes|meses|mese|mesi|mês|maand*|månad*|måned*|kuukau*|miesi*|měsíc*|"
+         "mesiac*|hónap*|ay|месяц*|місяц*|شهر|أشهر|ماه|개월|个月|個月|ヶ月|か月|เดือน|tháng|bulan|"
+         "μήν*|חודש*|महीने|মাস|luni|lună|mesec*|mjesec*|mėnes*|mēneš*|kuud"},
+        {365 * 86400,
+         "year*|yr|yrs|jahr*|an|ans|année*|año*|anno|anni|ano|anos|jaar|jaren|år|vuo*|rok*|lat|"
+         "lata|let|év|éve|yıl|год|года|лет|рік|роки|років|سنة|سنوات|سال|년|年|ปี|năm|tahun|χρόν*|"
+         "έτη|שנה|שנים|साल|বছর|ani|godin*|aasta*"},
     };
     for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
         if (is_one_of(word, UNITS[i].names))
             return UNITS[i].seconds;
+    }
+    return 0;
+}
+
+int64_t dates_dual(struct sv word)
+{
+    static const struct {
+        int64_t seconds;
+        const char *names;
+    } DUALS[] = {{120, "دقيقتين|דקותיים"},
+                 {7200, "ساعتين|שעתיים"},
+                 {2 * 86400, "يومين|יומיים"},
+                 {14 * 86400, "أسبوعين|שבועיים"}};
+    for (size_t i = 0; i < COUNT_OF(DUALS); i++) {
+        if (is_one_of(word, DUALS[i].names))
+            return DUALS[i].seconds;
     }
     return 0;
 }
@@ -218,7 +242,23 @@ bool dates_zone(struct sv word, int *offset_minutes)
 
 int dates_half(struct sv word)
 {
-    if (is_one_of(word, "pm|μμ|오후|下午|晚上|午後|مساء|مساءً|م|öö|chiều|petang|ptg|nachm"))
+    if (is_one_of(word, "pm|μμ|오후|下午|晚上|午後|مساء|مساءً|م|ös|chiều|tối|petang|ptg|malam|sore|"
+                        "nachm|পিএম|अपराह्न"))
         return 1;
-    return is_one_of(word, "am|πμ|오전|上午|凌晨|早上|午前|صباحا|صباحًا|ص|sáng|pagi|vorm") ? -1 : 0;
+    return is_one_of(word,
+                     "am|πμ|오전|上午|凌晨|早上|午前|صباحا|صباحًا|ص|öö|sáng|pagi|vorm|এএম|पूर्वाह्न")
+               ? -1
+               : 0;
+}
+
+bool dates_is_clock_before(struct sv word)
+{
+    return is_one_of(
+        word, "at|um|kl|klo|ore|ora|orele|alle|ob|godz|às|à|uur|u|kell|kell.|jam|pukul|klukkan");
+}
+
+bool dates_is_clock_after(struct sv word)
+{
+    int minutes;
+    return is_one_of(word, "uhr|uur|am|pm|h|hrs|น|น.") || dates_zone(word, &minutes);
 }

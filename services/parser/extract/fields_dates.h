@@ -42,8 +42,8 @@ void fields_dates_add_named(struct dates_choice *choice, const struct meta_nodes
 void fields_dates_add_near(struct dates_choice *choice);
 /* Texts anywhere that a label introduces. */
 void fields_dates_add_labelled(struct dates_choice *choice);
-/* Where there is no other candidate: a line in the body that begins with a date, or with a place and
- * a date, if they all name one day. */
+/* Where there is no other candidate: a line in the body that begins with a date, or with a place
+ * and a date, if they all name one day. */
 void fields_dates_add_only_dateline(struct dates_choice *choice);
 /* Where the page shows by the clock of its readers the instant that a machine stated in UTC, the
  * offset that follows from both. */
