@@ -156,26 +156,33 @@ check-asan:
 	@$(SETUP) build check
 	$(AGAIN) $(ASAN) WERROR=-Werror unit corpora
 
-# A fuzz driver is tests/fuzz/fuzz_NAME.c, its seeds are tests/fuzz/corpus/NAME/. With run_corpus.c for a main it runs the
-# seeds once under any compiler; with libFuzzer it looks for more.
-FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# A fuzz driver is tests/fuzz/fuzz_NAME.c, its seeds are tests/fuzz/corpus/NAME/ and, for these, the unit tests' cases. With
+# run_corpus.c for a main it runs the seeds once under any compiler; with libFuzzer it looks for more.
+FUZZED  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS := $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz_%)
+CASES_article := tests/cases/article
+CASES_dom     := tests/cases/pages
+CASES_extract := tests/cases/pages
+CASES_feed    := tests/cases/feed
+CASES_robots  := tests/cases/robots
+CASES_sitemap := tests/cases/sitemap
+seeds = $(wildcard tests/fuzz/corpus/$(1)) $(CASES_$(1))
 FUZZ_MAIN ?= $(BUILD)/tests/fuzz/run_corpus.o
 FUZZ_SECONDS ?= 20
 $(FUZZERS): %: %.o $(PURE_LIB) $(filter %.o,$(FUZZ_MAIN))
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter-out %.o,$(FUZZ_MAIN)) $(PURE_LIB) $(LIBS_PURE)
 fuzzers: $(FUZZERS)
 corpora: $(FUZZERS)
-	@set -e; for f in $(FUZZERS); do name=$${f##*/fuzz_}; timeout 300 $$f tests/fuzz/corpus/$$name; done
+	@set -e; $(foreach name,$(FUZZED),timeout 300 $(BUILD)/tests/fuzz/fuzz_$(name) $(call seeds,$(name));)
 ## fuzz          libFuzzer on each reader of foreign bytes, FUZZ_SECONDS each; finds stay in build-fuzz/
 fuzz:
 	@$(SETUP) build check
 	$(AGAIN) BUILD=build-fuzz CC=clang OPT='-O1 -g' SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
 		FUZZ_MAIN=-fsanitize=fuzzer fuzzers
-	@set -e; for f in build-fuzz/tests/fuzz/fuzz_*[!.][!od]; do name=$${f##*/fuzz_}; \
-		mkdir -p build-fuzz/corpus/$$name build-fuzz/found; echo "== $$name"; \
-		seeds=tests/fuzz/corpus/$$name; [ -d $$seeds ] || seeds=; \
-		$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
-			-artifact_prefix=build-fuzz/found/$$name- build-fuzz/corpus/$$name $$seeds; done
+	@mkdir -p build-fuzz/found $(FUZZED:%=build-fuzz/corpus/%)
+	@set -e; $(foreach name,$(FUZZED),echo "== $(name)"; \
+		build-fuzz/tests/fuzz/fuzz_$(name) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
+			-verbosity=0 -artifact_prefix=build-fuzz/found/$(name)- build-fuzz/corpus/$(name) $(call seeds,$(name));)
 
 # The tables of the body's finder (services/parser/extract/content_*_table.c) are learnt from the evaluation data.
 BROADSHEET_EVAL ?= ../shared/eval

@@ -1,24 +1,17 @@
 /* Whatever the bytes, zipped or not: reading ends, each item has an absolute http or https URL and
  * UTF-8 texts, and the counts are those of the calls. */
-#include "common/text.h"
-#include "common/url.h"
 #include "services/parser/sitemap.h"
+#include "tests/fuzz/items.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static bool check_item(void *ctx, const struct item *item)
 {
     size_t *n = ctx;
-    struct arena *arena = arena_new(1u << 20);
-    struct url url;
-    struct err err;
-    assert(url_parse(arena, item->url, &url, &err) && sv_equal(url.text, item->url));
-    assert(text_is_utf8(item->hints.title) && text_is_utf8(item->hints.publisher));
-    assert(text_is_utf8(item->hints.keywords) && text_is_utf8(item->lastmod));
+    items_check(item);
     assert(item->kind == URL_PAGE || item->kind == URL_SITEMAP);
-    arena_free(arena);
     ++*n;
-    return *n < 1000;
+    return *n < ITEMS_ENOUGH;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
