@@ -75,11 +75,6 @@ bool arena_ok(const struct arena *arena)
     return !arena->refused;
 }
 
-size_t arena_used(const struct arena *arena)
-{
-    return arena->used;
-}
-
 /* Chunks double, so that a large message costs a handful of mallocs; a chunk is never smaller than
  * what is asked. */
 static bool add_chunk(struct arena *arena, size_t size)

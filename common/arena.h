@@ -15,7 +15,6 @@ struct arena *arena_new(size_t max_bytes) OWNED_BY(arena_free);
 void arena_reset(struct arena *arena);
 /* False once an allocation was refused since the last reset. */
 MUST_CHECK bool arena_ok(const struct arena *arena);
-size_t arena_used(const struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size);
 /* n * size, checked for overflow. */

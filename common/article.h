@@ -101,7 +101,7 @@ struct usage {        /* what the page asks of machines */
 };
 
 struct article {
-    struct sv id;        /* @id: the canonical URL, see design.md on identity */
+    struct sv id;        /* @id: the canonical URL, see docs/messages.md on identity */
     struct sv url;       /* the page's own normalised URL */
     struct sv canonical; /* as the page says, perhaps another site's */
     struct sv amp_url;

@@ -1,5 +1,5 @@
 /* bus: Kafka, as the services use it (the only files with librdkafka are bus*.c). It holds the
- * settings on which the guarantees rest (design.md, "The protocols"): eager assignment,
+ * settings on which the guarantees rest (docs/architecture.md): eager assignment,
  * enable.auto.offset.store=false, isolation.level=read_committed, acks=all, idempotence,
  * murmur2_random. These can't be passed through `kafka.`; asking for it is ERR_STOP naming the
  * property.

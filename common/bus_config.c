@@ -93,7 +93,7 @@ bool bus_conf_set(rd_kafka_conf_t *conf, const char *name, const char *value, st
                    name, value, why);
 }
 
-/* Ours, to be changed by who knows better. Measured: design.md, "Settings". */
+/* Ours, to be changed by who knows better. Measured: docs/architecture.md. */
 static const struct bus_setting BOTH[] = {
     {"reconnect.backoff.ms", "50"},
     {"reconnect.backoff.max.ms", "1000"},

@@ -143,7 +143,7 @@ MUST_CHECK bool page_from_record(struct arena *arena, const struct record *recor
                                  struct page *page, struct err *err);
 
 /* A dead letter: the original key, value and headers plus why (Kafka Connect's header names,
- * field-notes: DLQ headers). */
+ * DeadLetterQueueReporter). */
 struct dead_letter {
     struct sv topic;
     int32_t partition;

@@ -26,21 +26,6 @@ bool err_set(struct err *err, enum err_what what, const char *code, const char *
     return false;
 }
 
-const char *err_what_name(enum err_what what)
-{
-    switch (what) {
-    case ERR_NONE:
-        return "none";
-    case ERR_RETRY:
-        return "retry";
-    case ERR_REJECT:
-        return "reject";
-    case ERR_STOP:
-        return "stop";
-    }
-    return "unknown";
-}
-
 void err_out_of_memory(size_t size_bytes)
 {
     fprintf(stderr, "{\"level\":\"fatal\",\"msg\":\"out of memory\",\"size_bytes\":%zu}\n",

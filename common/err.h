@@ -25,10 +25,8 @@ struct err {
  * long is cut at a character. */
 bool err_set(struct err *err, enum err_what what, const char *code, const char *format, ...)
     PRINTF_LIKE(4, 5);
-/* "retry", "reject", "stop", "none". */
-const char *err_what_name(enum err_what what);
-/* Says so on standard error and ends the process with 70 (EX_SOFTWARE): style.md, "a failed
- * malloc". */
+/* Says so on standard error and ends the process with 70 (EX_SOFTWARE). No message is lost by it:
+ * it is in Kafka still, and what a parser's worker ran out of memory over is a dead letter. */
 _Noreturn void err_out_of_memory(size_t size_bytes);
 
 #endif

@@ -1,10 +1,5 @@
 #include "common/json_read.h"
 
-void json_read_prepare(void)
-{
-    json_object_seed(0);
-}
-
 static bool wrong_type(struct err *err, const char *name, const char *wanted)
 {
     return err_set(err, ERR_REJECT, "json_type", "The member \"%s\" is not %s.", name, wanted);

@@ -2,7 +2,7 @@
  * is JSON. Parsing is jansson's. A member that is absent or null leaves the result as it was; one
  * of a wrong type is ERR_REJECT "json_type" naming it. The tree is the caller's: json_decref() it,
  * what was read from it is copied. Pure, but for this: jansson seeds its hashes from /dev/urandom
- * when the first object is made, so a process that gives up its rights calls json_read_prepare()
+ * when the first object is made, so a process that gives up its rights calls json_object_seed()
  * before. */
 #ifndef BROADSHEET_COMMON_JSON_READ_H
 #define BROADSHEET_COMMON_JSON_READ_H
@@ -12,7 +12,6 @@
 #include "common/arena.h"
 #include "common/err.h"
 
-void json_read_prepare(void);
 /* An object, or ERR_REJECT "json_syntax" with the place, or "json_type". NULL on failure. */
 json_t *json_read_object(struct sv bytes, struct err *err);
 

@@ -1,8 +1,7 @@
 /* log: one line an event on standard error, JSON objects by default (ts, level, msg, service,
- * context, then key=value pairs), `text` for people. A message is a fixed English phrase; what
- * varies goes into pairs. Context (topic, partition, offset, URL) comes from a callback, so that no
- * caller has to pass it along. Lines of one process never mix. Nothing at info level per message:
- * that is what counters are for. */
+ * then the pairs), `text` for people. A message is a fixed English phrase; what varies goes into
+ * pairs. Lines of one process never mix. Nothing at info level per message: that is what counters
+ * are for. */
 #ifndef BROADSHEET_COMMON_LOG_H
 #define BROADSHEET_COMMON_LOG_H
 
@@ -27,9 +26,6 @@ struct log_pair {
 #define LOG_NUM(k, v) ((struct log_pair){.key = (k), .kind = LOG_PAIR_NUMBER, .number = (v)})
 
 void log_init(const char *service, enum log_level level, enum log_format format);
-/* Called for each line to add pairs of its own: returns how many it wrote (at most max). NULL takes
- * it away. */
-void log_set_context(size_t (*context)(void *ctx, struct log_pair *pairs, size_t max), void *ctx);
 void log_write(enum log_level level, const char *message, const struct log_pair *pairs, size_t n);
 /* With "error" and "code" from err. */
 void log_error(enum log_level level, const char *message, const struct err *err);

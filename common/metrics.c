@@ -128,7 +128,7 @@ void metric_observe(struct metric *metric, double value)
     metric_add(metric, value);
 }
 
-double metric_value(const struct metric *metric)
+static double metric_value(const struct metric *metric)
 {
     return atomic_load_explicit(&metric->value, memory_order_relaxed);
 }

@@ -25,7 +25,6 @@ static inline void metric_inc(struct metric *metric)
 void metric_set(struct metric *metric, double value);
 /* Histograms of seconds or bytes share fixed buckets by the name's suffix. */
 void metric_observe(struct metric *metric, double value);
-double metric_value(const struct metric *metric);
 
 /* The gauge of what is left to read of a partition, the same in every service that consumes. */
 struct metric *metric_consumer_lag(const char *topic, int32_t partition);

@@ -26,8 +26,6 @@ struct option_set {
 void option_environment_name(const char *name, char out[OPTION_NAME_MAX]);
 /* Converts the text and writes it into `values`; without values only checks it. */
 MUST_CHECK bool option_convert(const struct option_setting *setting, void *values, struct err *err);
-/* "a duration such as 500ms, 30s, 5m (1s to 1h)". */
-void option_describe_values(const struct option *row, char *out, size_t size);
 void option_write_help(const struct option_table *table, FILE *out);
 void option_write_config(const struct option_set *set, FILE *out);
 

@@ -70,7 +70,8 @@ static const char *kind_text(enum option_type type)
     return "";
 }
 
-void option_describe_values(const struct option *row, char *out, size_t size)
+/* "a duration such as 500ms, 30s, 5m (1s to 1h)". */
+static void describe_values(const struct option *row, char *out, size_t size)
 {
     size_t n = (size_t)snprintf(out, size, "%s", kind_text(row->type));
     if (row->type == OPTION_CHOICE) {
@@ -158,7 +159,7 @@ bool option_convert(const struct option_setting *setting, void *values, struct e
     if (done)
         return true;
     char accepted[256];
-    option_describe_values(row, accepted, sizeof accepted);
+    describe_values(row, accepted, sizeof accepted);
     return err_set(err, ERR_STOP, "config", "--%s: \"%s\" (from %s) is not accepted: it wants %s.",
                    row->name, setting->text ? setting->text : "", setting->origin, accepted);
 }
@@ -168,7 +169,7 @@ static void write_rows(const struct option_table *table, FILE *out)
     for (size_t i = 0; i < table->n_rows; i++) {
         const struct option *row = &table->rows[i];
         char accepted[256], variable[OPTION_NAME_MAX];
-        option_describe_values(row, accepted, sizeof accepted);
+        describe_values(row, accepted, sizeof accepted);
         option_environment_name(row->name, variable);
         fprintf(out, "  --%s\n        %s\n        %s", row->name, row->help, accepted);
         if (row->default_value)
@@ -219,7 +220,7 @@ static void write_reference_rows(const struct option_table *table, FILE *out)
         const struct option *row = &table->rows[i];
         const char *quote = row->default_value ? "`" : "";
         char accepted[256], variable[OPTION_NAME_MAX];
-        option_describe_values(row, accepted, sizeof accepted);
+        describe_values(row, accepted, sizeof accepted);
         option_environment_name(row->name, variable);
         fprintf(out, "| `--%s` | `%s` | %s | %s%s%s | %s |\n", row->name, variable, accepted, quote,
                 row->default_value ? row->default_value : "", quote, row->help);

@@ -230,7 +230,8 @@ bool url_host_parse(struct arena *arena, struct sv text, struct sv *host, bool *
     return done;
 }
 
-bool url_host_is_ip(struct sv host)
+/* An address literal in the form url_host_parse() writes. */
+static bool is_ip_literal(struct sv host)
 {
     if (host.len && host.ptr[0] == '[')
         return true;
@@ -241,7 +242,7 @@ bool url_host_is_ip(struct sv host)
 struct sv url_registered_domain(struct arena *arena, struct sv host)
 {
     const struct sv name = without_last_dot(host);
-    if (name.len == 0 || url_host_is_ip(name) || sv_find_byte(name, '\0') < name.len)
+    if (name.len == 0 || is_ip_literal(name) || sv_find_byte(name, '\0') < name.len)
         return name;
     const char *c_name = arena_copy_c(arena, name);
     const char *domain = c_name ? psl_registrable_domain(psl_builtin(), c_name) : NULL;

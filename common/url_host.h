@@ -12,7 +12,5 @@
  * an IPv6 address keeps its brackets. ERR_REJECT "url_host" when it is none. */
 MUST_CHECK bool url_host_parse(struct arena *arena, struct sv text, struct sv *host, bool *is_ip,
                                struct err *err);
-/* An address literal in the form url_host_parse() writes. */
-bool url_host_is_ip(struct sv host);
 
 #endif

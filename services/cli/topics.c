@@ -1,6 +1,6 @@
 #include "services/cli/topics.h"
 
-/* A day is 86,400,000 ms. Sizes: design.md, "Topics": a page may be 16 MiB decoded, and travels
+/* A day is 86,400,000 ms. Sizes: docs/messages.md: a page may be 16 MiB decoded, and travels
  * with its headers; a dead letter carries a page and the reasons; librdkafka's message.max.bytes is
  * the greatest of them. */
 static const char *const URLS[] = {

@@ -98,17 +98,6 @@ struct frontier *frontier_new(const struct frontier_config *config)
     return frontier;
 }
 
-bool frontier_connect(struct frontier *frontier, struct err *err)
-{
-    return pg_connect(frontier->pg, err);
-}
-
-void frontier_lease_free(struct frontier_lease *lease)
-{
-    if (lease != NULL)
-        arena_free(lease->arena);
-}
-
 static struct frontier_lease *lease_new(const struct frontier *frontier, const PGresult *result,
                                         int row, int64_t ends_ms)
 {
@@ -296,7 +285,7 @@ bool frontier_claim(struct frontier *frontier, size_t max, struct frontier_lease
         return true;
     }
     for (size_t i = 0; i < claimed; i++)
-        frontier_lease_free(leases[i]);
+        arena_free(leases[i]->arena);
     pg_rollback(frontier->pg);
     return false;
 }

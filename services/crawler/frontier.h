@@ -49,7 +49,6 @@ struct frontier_lease {
     struct frontier_robots *robots;
     size_t n_robots;
 };
-void frontier_lease_free(struct frontier_lease *lease);
 
 /* What came of one URL. Absent views leave what is stored, but for error, target and robots_rule,
  * which are replaced. */
@@ -106,7 +105,6 @@ struct frontier_config {
 struct frontier;
 void frontier_free(struct frontier *frontier);
 struct frontier *frontier_new(const struct frontier_config *config) OWNED_BY(frontier_free);
-MUST_CHECK bool frontier_connect(struct frontier *frontier, struct err *err);
 
 /* Leases up to max hosts that are ready, the longest ready first; each lease is the caller's. */
 MUST_CHECK bool frontier_claim(struct frontier *frontier, size_t max,

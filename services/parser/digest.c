@@ -9,8 +9,8 @@
 #include "services/parser/links.h"
 #include "services/parser/sitemap.h"
 
-/* `articles` takes 4 MiB (design.md); the headers and the batch around the record are part of that.
- */
+/* `articles` takes 4 MiB (docs/messages.md); the headers and the batch around the record are part
+ * of that. */
 const struct digest_limits DIGEST_LIMITS = {
     .max_article_bytes = (4 << 20) - (64 << 10), .max_links = 5000, .max_items = 100000};
 

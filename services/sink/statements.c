@@ -2,7 +2,7 @@
 
 /* clang-format off */
 
-/* The order of an article's versions: design.md, guarantee 3. */
+/* The order of an article's versions: docs/architecture.md, guarantee 3. */
 #define VERSION(t) "(" t ".fetched_at, " t ".extractor_rank, " t ".page_partition, " t ".page_offset)"
 #define IN_ORDER   "fetched_at, extractor_rank, page_partition, page_offset, position"
 #define TOUCH      "updated_at = now(), changed_in = news.current_change()"
