@@ -2,6 +2,7 @@
 
 #include "services/parser/extract/blocks_live.h"
 #include "services/parser/extract/blocks_media.h"
+#include "services/parser/extract/blocks_quote.h"
 #include "services/parser/extract/blocks_spans.h"
 #include "services/parser/extract/images.h"
 
@@ -178,17 +179,18 @@ static int heading_level(const struct dom *dom, uint32_t block)
     return 0;
 }
 
-/* A line in bold, with prose below it and no sentence's end, is a heading in all but its tag. */
+/* A line in bold, with text above it, prose below it and no sentence's end, is a heading in all but
+ * its tag. */
 static bool is_bold_heading(const struct content *content, uint32_t index)
 {
     const struct segment *runs = content->segments.runs, *run = &runs[index];
     uint32_t next = index + 1;
     while (next < content->segments.n && !content->runs[next].is_kept)
         next++;
-    return run->n_strong_chars == run->n_chars && run->n_words <= 12 && !run->ends_sentence &&
-           !run->ends_colon && !(run->within & (WITHIN_LIST | WITHIN_QUOTE | WITHIN_TABLE)) &&
-           next < content->segments.n && segment_is_prose(&runs[next]) &&
-           runs[next].n_strong_chars < runs[next].n_chars;
+    return index > content->first && run->n_strong_chars == run->n_chars && run->n_words <= 12 &&
+           !run->ends_sentence && !run->ends_colon &&
+           !(run->within & (WITHIN_LIST | WITHIN_QUOTE)) && next < content->segments.n &&
+           segment_is_prose(&runs[next]) && runs[next].n_strong_chars < runs[next].n_chars;
 }
 
 #define BOLD_HEADING_LEVEL 3
@@ -252,116 +254,6 @@ static bool add_media(struct cutter *cutter, const struct media *media)
     return made != NULL;
 }
 
-/* ---- quotes */
-
-static struct sv line_of(struct arena *arena, const struct block *block)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < block->n_spans; i++)
-        len += block->spans[i].text.len;
-    char *text = arena_alloc(arena, len + 1);
-    char *to = text;
-    for (size_t i = 0; text && i < block->n_spans; i++) {
-        memcpy(to, block->spans[i].text.ptr, block->spans[i].text.len);
-        to += block->spans[i].text.len;
-    }
-    return text ? sv_trim(sv_from(text, len)) : SV_NULL;
-}
-
-/* "— Jane Doe", "- Jane Doe", "(Jane Doe)" without its mark. */
-static struct sv speaker(struct sv line, bool *has_mark)
-{
-    static const char *const MARKS[] = {"\xE2\x80\x94", "\xE2\x80\x93", "\xE2\x80\x95", "-", "~"};
-    *has_mark = false;
-    for (size_t i = 0; i < COUNT_OF(MARKS); i++)
-        if (sv_starts_with(line, sv_from_c(MARKS[i]))) {
-            *has_mark = true;
-            return sv_trim(sv_skip(line, strlen(MARKS[i])));
-        }
-    return line;
-}
-
-#define SPEAKER_MAX_BYTES 160
-
-/* The text of a <cite>, <footer> or, beside the quotation in its <figure>, <figcaption>. */
-static struct sv cited(struct arena *arena, const struct dom *dom, uint32_t quote)
-{
-    const uint32_t figure = dom_closest(dom, quote, TAG_FIGURE);
-    const uint32_t around = figure ? figure : quote;
-    for (uint32_t i = around + 1; i < dom->nodes[around].end; i++)
-        if (dom->nodes[i].tag == TAG_CITE || dom->nodes[i].tag == TAG_FIGCAPTION ||
-            (dom->nodes[i].tag == TAG_FOOTER && i > quote && i < dom->nodes[quote].end))
-            return dom_text(arena, dom, i);
-    return SV_NULL;
-}
-
-/* Takes the speaker off a block's end: the last spans, where they are all in a <cite> or stand on a
- * line of their own. */
-static bool cut_speaker(struct block *block, struct sv name)
-{
-    for (size_t n = block->n_spans; n-- > 1;) {
-        const struct sv text = sv_trim(block->spans[n].text);
-        if (text.len && !sv_equal(text, name))
-            return false;
-        if (text.len) {
-            block->n_spans = n;
-            struct sv *before = &block->spans[n - 1].text;
-            while (before->len && sv_is_space(before->ptr[before->len - 1]))
-                before->len--;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_pull(const struct dom *dom, uint32_t quote)
-{
-    for (unsigned up = 0; up < 3 && quote; up++, quote = dom->nodes[quote].parent) {
-        const struct sv name = dom_attribute(&dom->nodes[quote], ATTR_CLASS);
-        if (sv_contains_nocase(name, SV("pull")) || dom->nodes[quote].tag == TAG_ASIDE)
-            return true;
-    }
-    return false;
-}
-
-static void finish_quote(struct cutter *cutter, struct growing *quote)
-{
-    struct growing *last = quote->last;
-    quote->block.is_pull = is_pull(cutter->dom, quote->node);
-    quote->block.url = blocks_media_post(cutter->arena, cutter->dom, quote->node, cutter->base);
-    if (!last || last->block.kind != BLOCK_PARAGRAPH)
-        return;
-    bool has_mark;
-    const struct sv cite = cited(cutter->arena, cutter->dom, quote->node);
-    const struct sv line = line_of(cutter->arena, &last->block);
-    const struct sv name = speaker(line, &has_mark);
-    const bool is_alone = quote->n > 1 && line.len <= SPEAKER_MAX_BYTES &&
-                          (has_mark || (cite.len && sv_equal(line, cite)));
-    if (is_alone) {
-        struct growing *before = quote->first;
-        while (before->next != last)
-            before = before->next;
-        before->next = NULL;
-        quote->last = before;
-        quote->n--;
-        quote->block.attribution = name;
-        return;
-    }
-    if (cite.len && cite.len <= SPEAKER_MAX_BYTES && cut_speaker(&last->block, cite))
-        quote->block.attribution = speaker(cite, &has_mark);
-    else if (cite.len && cite.len <= SPEAKER_MAX_BYTES && !sv_contains(line, cite))
-        quote->block.attribution = speaker(cite, &has_mark);
-    else if (last->block.n_spans > 1) {
-        /* the last line of a quotation in bold, or behind a dash: "…<br><b>Jane Doe</b>" */
-        const struct span *end = &last->block.spans[last->block.n_spans - 1];
-        const struct sv text = sv_trim(end->text);
-        const struct sv above = last->block.spans[last->block.n_spans - 2].text;
-        const bool on_its_line = above.len && above.ptr[above.len - 1] == '\n';
-        if (on_its_line && text.len <= SPEAKER_MAX_BYTES && cut_speaker(&last->block, text))
-            quote->block.attribution = speaker(text, &has_mark);
-    }
-}
-
 /* ---- the end */
 
 static bool settle(struct cutter *cutter, const struct growing *from, struct block **list,
@@ -375,10 +267,11 @@ static bool settle(struct cutter *cutter, const struct growing *from, struct blo
         return false;
     size_t i = 0;
     for (struct growing *child = from->first; child; child = child->next) {
-        if (child->block.kind == BLOCK_QUOTE && child->node)
-            finish_quote(cutter, child);
         if (!settle(cutter, child, &child->block.children, &child->block.n_children))
             return false;
+        if (child->block.kind == BLOCK_QUOTE && child->node)
+            blocks_quote_finish(cutter->arena, cutter->dom, cutter->content, cutter->base,
+                                child->node, &child->block);
         (*list)[i++] = child->block;
     }
     return true;

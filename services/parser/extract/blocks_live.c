@@ -1,17 +1,39 @@
 #include "services/parser/extract/blocks_live.h"
 
+#include "common/text.h"
 #include "services/parser/extract/match.h"
 
 #define TIMES_MAX     2000
 #define LEVELS_MAX    8
+#define CLOCK_MAX     12
 #define BROTHERS_MAX  400 /* looked at of each level */
 #define LEAST_ENTRIES 3
 #define NAME_LEVELS   6 /* looked at for a live blog's name, from an entry upwards */
 
-struct times { /* nodes of <time datetime>, in document order */
+struct times { /* nodes of <time datetime> and of clocks' times, in document order */
     uint32_t list[TIMES_MAX];
     size_t n;
 };
+
+/* "20:15", "8.05 pm", "20h15", "20:15 Uhr" and nothing else. */
+static bool is_clock(struct sv text)
+{
+    text = sv_trim(text);
+    size_t at = 0;
+    while (at < 2 && at < text.len && sv_is_digit(text.ptr[at]))
+        at++;
+    if (at == 0 || at + 3 > text.len || text.len > CLOCK_MAX ||
+        sv_find_byte(SV(":.h"), text.ptr[at]) == 3)
+        return false;
+    return sv_is_digit(text.ptr[at + 1]) && sv_is_digit(text.ptr[at + 2]) &&
+           (text.len == at + 3 || !sv_is_digit(text.ptr[at + 3]));
+}
+
+static bool is_time(const struct dom_node *node)
+{
+    return (node->tag == TAG_TIME && dom_attribute(node, ATTR_DATETIME).len) ||
+           (node->tag == TAG_TEXT && is_clock(node->text));
+}
 
 static bool holds_time(const struct times *times, const struct dom *dom, uint32_t node)
 {
@@ -98,7 +120,7 @@ static bool find_entries(struct arena *arena, const struct dom *dom, struct bloc
     if (!times)
         return false;
     for (uint32_t i = 1; i < dom->n_nodes && times->n < TIMES_MAX; i++)
-        if (dom->nodes[i].tag == TAG_TIME && dom_attribute(&dom->nodes[i], ATTR_DATETIME).len)
+        if (is_time(&dom->nodes[i]))
             times->list[times->n++] = i;
     for (size_t i = 0; i < times->n; i++) {
         if (live->n && times->list[i] < dom->nodes[live->entries[live->n - 1]].end)
@@ -146,4 +168,60 @@ struct date blocks_live_date(const struct dom *dom, uint32_t entry)
             date_from_iso(dom_attribute(&dom->nodes[i], ATTR_DATETIME), &date))
             return date;
     return (struct date){0};
+}
+
+/* ---- what JSON-LD tells */
+
+static bool add_text(struct arena *arena, struct block *block, struct sv text)
+{
+    struct span *span = arena_push(arena, &block->spans, &block->n_spans, sizeof *span);
+    if (span)
+        *span = (struct span){.text = text};
+    return span != NULL;
+}
+
+static bool make_entry(struct arena *arena, const struct jsonld_entry *entry, struct block *made)
+{
+    *made = (struct block){.kind = BLOCK_LIVE_ENTRY};
+    if (!date_from_iso(entry->published, &made->date))
+        made->date = (struct date){0};
+    if (entry->headline.len && !add_text(arena, made, entry->headline))
+        return false;
+    struct sv rest = entry->body, line;
+    while (sv_cut(&rest, '\n', &line)) {
+        line = sv_trim(line);
+        if (line.len == 0)
+            continue;
+        struct block *child = arena_push(arena, &made->children, &made->n_children, sizeof *child);
+        if (!child)
+            return false;
+        *child = (struct block){.kind = BLOCK_PARAGRAPH};
+        if (!add_text(arena, child, line))
+            return false;
+    }
+    return true;
+}
+
+bool blocks_live_add_stated(struct arena *arena, const struct jsonld_node *stated, uint32_t n_words,
+                            struct blocks *blocks)
+{
+    size_t n_stated = 0;
+    for (size_t i = 0; i < blocks->n; i++)
+        if (blocks->list[i].kind == BLOCK_LIVE_ENTRY)
+            return true;
+    for (size_t i = 0; i < stated->n_entries; i++)
+        n_stated += text_count_words(stated->entries[i].body);
+    if (!stated->is_live || n_stated <= n_words)
+        return true;
+    struct block *list = arena_alloc_array(arena, blocks->n + stated->n_entries, sizeof *list);
+    if (!list)
+        return false;
+    if (blocks->n)
+        memcpy(list, blocks->list, blocks->n * sizeof *list);
+    blocks->list = list;
+    for (size_t i = 0; i < stated->n_entries; i++)
+        if (stated->entries[i].body.len &&
+            !make_entry(arena, &stated->entries[i], &list[blocks->n++]))
+            return false;
+    return true;
 }

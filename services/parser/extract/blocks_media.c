@@ -1,6 +1,7 @@
 #include "services/parser/extract/blocks_media.h"
 
 #include "services/parser/extract/images.h"
+#include "services/parser/extract/match.h"
 
 #define LEAST_SIDE 90 /* pixels; smaller pictures are ornaments */
 #define MAX_MEDIA  300
@@ -45,9 +46,11 @@ static bool is_in_article(const struct finder *finder, uint32_t node)
 {
     const uint32_t main = finder->content->main;
     const struct element *element = &finder->content->segments.elements[node];
-    const uint32_t elsewhere = WITHIN_NAV | WITHIN_FOOTER | WITHIN_FORM | WITHIN_HIDDEN |
-                               WITHIN_OTHER_ITEM | WITHIN_SECOND_ARTICLE | WITHIN_DIALOG |
-                               WITHIN_BUTTON;
+    const uint32_t elsewhere =
+        WITHIN_NAV | WITHIN_FOOTER | WITHIN_FORM | WITHIN_HIDDEN | WITHIN_OTHER_ITEM |
+        WITHIN_SECOND_ARTICLE | WITHIN_DIALOG |
+        (dom_closest(finder->dom, node, TAG_FIGURE) ? 0 /* a picture to be enlarged */
+                                                    : WITHIN_BUTTON);
     const uint32_t mine = finder->content->segments.elements[main].within;
     return (element->within & elsewhere & ~mine) == 0;
 }
@@ -96,8 +99,7 @@ static bool is_image_address(struct sv href)
     return false;
 }
 
-/* Posts whose words were kept stay quotes (blocks.c); of the others the address is what is left. */
-static bool has_kept_run(const struct content *content, uint32_t from, uint32_t end)
+bool blocks_media_keeps(const struct content *content, uint32_t from, uint32_t end)
 {
     for (uint32_t i = run_before(content, from);
          i < content->segments.n && content->segments.runs[i].first < end; i++)
@@ -116,7 +118,7 @@ static bool is_in_other_list(const struct finder *finder, uint32_t node)
         return false;
     const uint32_t end = finder->dom->nodes[list].end;
     return finder->content->segments.elements[list].n_runs > 0 &&
-           !has_kept_run(finder->content, list, end) &&
+           !blocks_media_keeps(finder->content, list, end) &&
            !dom_find(finder->dom, list, TAG_FIGCAPTION);
 }
 
@@ -173,6 +175,54 @@ static void on_embed(struct finder *finder, uint32_t node, struct sv address)
         made->block.url = url;
 }
 
+/* Counters, adverts, forms and buttons come in frames as well. */
+static bool is_junk_frame(const struct dom_node *node, struct sv address)
+{
+    static const char *const WORDS[] = {
+        "googletagmanager", "doubleclick",  "googlesyndication", "/ads/",        "adserver",
+        "adframe",          "//ads.",       "recaptcha",         "captcha",      "disqus",
+        "plugins/like",     "plugins/page", "widgets/follow",    "tweet_button", "newsletter",
+        "subscribe",        "consent",      "analytics",         "cookie",       "/login",
+        "about:blank",      "outbrain",     "taboola",           "share"};
+    const struct sv width = dom_attribute(node, ATTR_WIDTH);
+    const struct sv height = dom_attribute(node, ATTR_HEIGHT);
+    return sv_equal(width, SV("0")) || sv_equal(width, SV("1")) || sv_equal(height, SV("0")) ||
+           sv_equal(height, SV("1")) || match_words(address, WORDS, COUNT_OF(WORDS));
+}
+
+/* Players and posts as elements of their own (AMP's, the light stand-ins for a player's frame): the
+ * attribute that tells which, and the address that it completes. */
+static bool on_custom_element(struct finder *finder, uint32_t i)
+{
+    static const struct {
+        const char *name, *attribute, *address;
+    } ELEMENTS[] = {
+        {"amp-youtube", "data-videoid", "https://www.youtube.com/watch?v="},
+        {"lite-youtube", "videoid", "https://www.youtube.com/watch?v="},
+        {"amp-vimeo", "data-videoid", "https://vimeo.com/"},
+        {"lite-vimeo", "videoid", "https://vimeo.com/"},
+        {"amp-dailymotion", "data-videoid", "https://www.dailymotion.com/video/"},
+        {"amp-twitter", "data-tweetid", "https://twitter.com/i/status/"},
+        {"amp-instagram", "data-shortcode", "https://www.instagram.com/p/"},
+        {"amp-facebook", "data-href", ""},
+        {"amp-tiktok", "data-src", ""},
+        {"amp-iframe", "src", ""},
+        {"amp-video", "src", ""},
+        {"amp-audio", "src", ""},
+    };
+    const struct dom_node *node = &finder->dom->nodes[i];
+    for (size_t k = 0; k < COUNT_OF(ELEMENTS); k++) {
+        if (!sv_equal(node->name, sv_from_c(ELEMENTS[k].name)))
+            continue;
+        const struct sv value = dom_attribute_named(node, sv_from_c(ELEMENTS[k].attribute));
+        if (value.len && !is_junk_frame(node, value))
+            on_embed(finder, i,
+                     arena_printf(finder->arena, "%s%.*s", ELEMENTS[k].address, SV_FMT(value)));
+        return true;
+    }
+    return false;
+}
+
 static struct sv lazy_source(const struct dom_node *node)
 {
     static const char *const NAMES[] = {"data-lazy-src", "data-url", "data-embed-url"};
@@ -202,13 +252,22 @@ struct sv blocks_media_post(struct arena *arena, const struct dom *dom, uint32_t
     struct sv address = SV_NULL;
     for (size_t i = 0; i < COUNT_OF(NAMES) && !address.len; i++)
         address = dom_attribute_named(element, sv_from_c(NAMES[i]));
-    /* a tweet's last link is the tweet */
-    for (uint32_t i = element->end; i-- > node && !address.len;)
-        if (dom->nodes[i].tag == TAG_A)
+    const bool is_stated = address.len != 0;
+    /* a tweet's last link is the tweet, a link's to its thread the first */
+    const bool is_first = dom_has_class(element, SV("reddit-embed-bq"));
+    for (uint32_t i = node + 1; i < element->end && !(is_first && address.len); i++)
+        if (dom->nodes[i].tag == TAG_A && (!is_stated || is_first))
             address = dom_attribute(&dom->nodes[i], ATTR_HREF);
     struct url url;
     struct err err;
     return address.len && url_resolve(arena, base, address, &url, &err) ? url.text : SV_NULL;
+}
+
+static void on_frame(struct finder *finder, uint32_t node)
+{
+    const struct sv source = lazy_source(&finder->dom->nodes[node]);
+    if (!is_junk_frame(&finder->dom->nodes[node], source))
+        on_embed(finder, node, source);
 }
 
 static void on_player(struct finder *finder, uint32_t node)
@@ -230,15 +289,18 @@ static uint32_t on_node(struct finder *finder, uint32_t i)
         on_image(finder, i, dom_closest(finder->dom, i, TAG_FIGURE));
         return i + 1;
     case TAG_IFRAME:
-        on_embed(finder, i, lazy_source(node));
+        on_frame(finder, i);
         return node->end;
+    case TAG_OTHER:
+        return on_custom_element(finder, i) ? node->end : i + 1;
     case TAG_VIDEO:
     case TAG_AUDIO:
         on_player(finder, i);
         return node->end;
     case TAG_BLOCKQUOTE:
     case TAG_DIV:
-        if (!has_kept_run(finder->content, i, node->end)) {
+        /* posts whose words were kept stay quotes (blocks.c) */
+        if (!blocks_media_keeps(finder->content, i, node->end)) {
             const struct sv post = blocks_media_post(finder->arena, finder->dom, i, finder->base);
             if (post.len) {
                 on_embed(finder, i, post);

@@ -186,6 +186,17 @@ static bool add_text(struct writer *writer, uint32_t index)
     return true;
 }
 
+/* In code a line's end is text like any other. */
+static void add_break(struct writer *writer)
+{
+    struct spans *spans = writer->spans;
+    writer->line_due = true;
+    if (writer->is_code && spans->n) {
+        put(writer, "\n", 1);
+        spans->list[spans->n - 1].text.len++;
+    }
+}
+
 bool blocks_spans(struct arena *arena, const struct dom *dom, uint32_t first, uint32_t last,
                   const struct url *base, bool is_code, struct spans *spans)
 {
@@ -194,7 +205,8 @@ bool blocks_spans(struct arena *arena, const struct dom *dom, uint32_t first, ui
         .arena = arena, .dom = dom, .base = base, .is_code = is_code, .spans = &made};
     size_t room = 2;
     for (uint32_t i = first; i <= last; i++)
-        room += dom->nodes[i].tag == TAG_TEXT ? dom->nodes[i].text.len + 2 : 0;
+        room += dom->nodes[i].tag == TAG_TEXT ? dom->nodes[i].text.len + 2
+                                              : dom->nodes[i].tag == TAG_BR;
     writer.text = arena_alloc(arena, room);
     if (!writer.text)
         return false;
@@ -205,7 +217,7 @@ bool blocks_spans(struct arena *arena, const struct dom *dom, uint32_t first, ui
             continue;
         }
         if (node->tag == TAG_BR)
-            writer.line_due = true;
+            add_break(&writer);
         if (node->tag == TAG_TEXT && !add_text(&writer, i))
             return false;
         i++;

@@ -1,11 +1,13 @@
 #include "services/parser/extract/extract.h"
 
 #include "services/parser/extract/blocks.h"
+#include "services/parser/extract/blocks_live.h"
 #include "services/parser/extract/charset.h"
 #include "services/parser/extract/content.h"
 #include "services/parser/extract/content_script.h"
 #include "services/parser/extract/explain.h"
 #include "services/parser/extract/fields.h"
+#include "services/parser/extract/next_page.h"
 #include "services/parser/extract/overrides.h"
 #include "services/parser/extract/page_links.h"
 #include "services/parser/extract/pagetype.h"
@@ -95,7 +97,9 @@ static bool find_body(struct work *work, struct err *err)
     if (!content_find(work->arena, &work->dom, &evidence, false, &work->content) ||
         (work->content.n_words < FEW_WORDS && !find_in_script(work, &evidence)) ||
         !blocks_cut(work->arena, work->body_dom, &work->content, base,
-                    work->fields.jsonld.article.is_live, &work->blocks))
+                    work->fields.jsonld.article.is_live, &work->blocks) ||
+        !blocks_live_add_stated(work->arena, &work->fields.jsonld.article, work->content.n_words,
+                                &work->blocks))
         return arena_full(work, err);
     return true;
 }
@@ -124,6 +128,9 @@ static bool fill(struct work *work, struct article *article, struct err *err)
         body.end_node = runs[work->content.last].last + 1;
     }
     fields_fill(&work->fields, &body, article);
+    if (!article->next_page.len && work->fields.has_url)
+        article->next_page =
+            next_page_find(work->arena, &work->dom, &work->fields.page, &work->fields.base);
     related_collect(work->arena, &work->dom, &work->content, &work->fields, article);
     if (!apply_overrides(work, article, err))
         return false;

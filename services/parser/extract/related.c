@@ -202,8 +202,18 @@ static bool is_linked(const struct segment *run)
     return run->n_chars && run->n_link_chars * 10 >= run->n_chars * 7;
 }
 
+/* Without what stands before a word: "【", "> ", "■", "👉". */
+static struct sv skip_marks(struct sv text)
+{
+    for (struct sv rest = text; rest.len; text = rest)
+        if (text_is_letter(text_next(&rest)))
+            break;
+    return text;
+}
+
 static bool begins_label(struct collector *collector, struct sv text)
 {
+    text = skip_marks(text);
     const struct sv lower = text_lower(collector->arena, sv_sub(text, 0, 80));
     for (size_t i = 0; i < COUNT_OF(LABELS); i++)
         if (sv_starts_with(lower, sv_from_c(LABELS[i])))
