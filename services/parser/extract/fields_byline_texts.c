@@ -239,6 +239,20 @@ static struct sv closing_name(struct sv text)
                                                                                         : SV_NULL;
 }
 
+/* "BERLIN (agency/abc) - The bridge ...": the agency. */
+static struct sv dateline_agency(struct sv text)
+{
+    const struct sv head = sv_sub(text, 0, 80);
+    const size_t open = sv_find(head, SV(" (")), close = sv_find_byte(head, ')');
+    if (close == head.len || open + 4 > close || close - open > 16)
+        return SV_NULL;
+    const struct sv rest = text_trim(sv_sub(head, close + 1, 5)),
+                    name = sv_sub(head, open + 2, close - open - 2);
+    const bool dash = sv_starts_with(rest, SV("-")) || sv_starts_with(rest, SV("–")) ||
+                      sv_starts_with(rest, SV("—"));
+    return dash && !sv_contains(name, SV(" ")) ? name : SV_NULL;
+}
+
 /* Where nobody else is named: who closes the text, or the source that it gives. */
 void fields_closing_name(struct fields *fields, const struct fields_body *body,
                          struct sources *sources)
@@ -257,5 +271,8 @@ void fields_closing_name(struct fields *fields, const struct fields_body *body,
         if (source.len > 1 && source.len < 40 && !dom_closest(fields->dom, i, TAG_FIGURE))
             (void)authors_read(fields->arena, source, AUTHOR_FIELD, &authors);
     }
+    const struct person agency = {.name = dateline_agency(body->text)};
+    if (!authors.n && agency.name.len)
+        (void)authors_add(fields->arena, &agency, &authors);
     fields_sources_keep(sources, "text", 2.9, authors);
 }
