@@ -56,7 +56,7 @@ static void from_metas(struct fields *fields, struct sources *sources)
             if (authors_is_empty(value) || sv_contains(value, SV(".com/")))
                 continue;
             if (authors_read(fields->arena, value, AUTHOR_FIELD, &authors))
-                name = entry->name->name, source = entry->name->source;
+                name = entry->name->name, source = entry->source;
         }
         fields_drop_site_names(fields, &authors);
         if (name)

@@ -45,7 +45,7 @@ static void add_metas(struct dates_choice *choice, enum meta_field field, double
         double place = in_body ? fields_dates_place(choice, entry->node) : 1;
         if (place < 0)
             score += 2 * place;
-        fields_dates_add_machine(choice, entry->name->source, entry->value, score,
+        fields_dates_add_machine(choice, entry->source, entry->value, score,
                                  in_body ? entry->node : 0);
     }
 }

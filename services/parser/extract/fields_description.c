@@ -35,8 +35,8 @@ static void add_stated(struct descriptions *all)
         if (entry->name->field != META_DESCRIPTION)
             continue;
         const bool plain = sv_equal(sv_from_c(entry->name->name), SV("description")) &&
-                           sv_equal(sv_from_c(entry->name->source), SV("meta"));
-        add(all, entry->name->source, plain_line(fields->arena, entry->value),
+                           sv_equal(sv_from_c(entry->source), SV("meta"));
+        add(all, entry->source, plain_line(fields->arena, entry->value),
             plain ? 9 : entry->name->trust);
     }
     add(all, "json-ld", fields->jsonld.article.description, 6);

@@ -237,7 +237,7 @@ static void collect(struct fields *fields, struct choice *choice)
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
         if (entry->name->field == META_TITLE)
-            claim(fields, choice, GROUP_CARDS, entry->name->source, entry->value,
+            claim(fields, choice, GROUP_CARDS, entry->source, entry->value,
                   entry->name->trust * 0.32, 0);
     }
     claim(fields, choice, GROUP_TITLE, "title", strip_tail(strip_site(fields, fields->meta.title)),

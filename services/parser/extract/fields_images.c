@@ -101,7 +101,7 @@ static void claim_metas(struct fields *fields, struct fields_claims *claims)
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
         if (entry->name->field == META_IMAGE)
-            fields_claim(fields, claims, entry->name->source, fields_url(fields, entry->value),
+            fields_claim(fields, claims, entry->source, fields_url(fields, entry->value),
                          entry->name->trust * 0.4);
     }
     fields_claim(fields, claims, "link",

@@ -63,7 +63,7 @@ void fields_fill_language(struct fields *fields, const struct fields_body *body,
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
         if (entry->name->field == META_LANGUAGE)
-            fields_claim(fields, &claims, entry->name->source, lang_normalise(arena, entry->value),
+            fields_claim(fields, &claims, entry->source, lang_normalise(arena, entry->value),
                          0.2 * entry->name->trust);
     }
     for (size_t i = 0; i < fields->input->n_http_headers; i++) {

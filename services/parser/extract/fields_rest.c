@@ -99,9 +99,9 @@ static void fill_publisher(struct fields *fields, struct article *article)
     article->publisher.url = fields_url(fields, jsonld->article.publisher_url);
     if (!article->publisher.url.len && fields->has_url && article->publisher.name.len)
         article->publisher.url = url_origin(fields->arena, &fields->page);
-    article->publisher.logo =
-        fields_url(fields, jsonld->article.publisher_logo.len ? jsonld->article.publisher_logo
-                                                              : jsonld->site_logo);
+    struct sv logo = jsonld->article.publisher_logo;
+    logo = logo.len ? logo : jsonld->site_logo;
+    article->publisher.logo = fields_url(fields, logo.len ? logo : best_value(fields, META_LOGO));
 }
 
 /* What an X-Robots-Tag says to all robots, or to ours by name: "otherbot: noindex" is for another.

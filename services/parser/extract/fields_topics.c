@@ -90,7 +90,27 @@ static bool are_codes(const struct words *words)
     return words->n >= 6 && codes * 10 > words->n * 7;
 }
 
-enum { OPTIONS = 6 };
+/* Where keywords are stated, and how far they are trusted. Those below links that a reader sees are
+ * often codes. */
+static const struct {
+    const char *source;
+    double score;
+    const char *names[4];
+} KINDS[] = {
+    {"meta", 5, {"news_keywords"}},
+    {"meta", 4.6, {"keywords"}},
+    {"og", 4, {"article:tag", "og:article:tag"}},
+    {"meta", 3.6, {"keyword", "tags", "article:keywords"}},
+    {"dublin-core", 3.6, {NULL}},
+    {"highwire", 3.6, {NULL}},
+    {"microdata", 3.5, {NULL}},
+    {"rdfa", 3.5, {NULL}},
+    {"parsely", 3.5, {NULL}},
+    {"cxense", 3.5, {"cxenseparse:keywords"}},
+    {"sailthru", 2, {NULL}},
+};
+#define SCORE_LINKS 3.4
+enum { OPTION_JSONLD = COUNT_OF(KINDS), OPTION_LINKS, OPTIONS };
 
 struct option {
     const char *source;
@@ -98,20 +118,24 @@ struct option {
     struct words words;
 };
 
-static void add_metas(struct fields *fields, struct option *option, const char *source,
-                      double score, const char *const *names, size_t n)
+static bool is_from(const struct meta_entry *entry, const char *source)
 {
-    option->source = source;
-    option->score = score;
+    return sv_equal(sv_from_c(entry->source), sv_from_c(source));
+}
+
+/* What the <meta>s of one kind hold: of those names, or, where none is given, of that source. */
+static void add_metas(struct fields *fields, struct option *option, const char *const *names)
+{
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
-        if (sv_equal(sv_from_c(entry->name->source), SV("microdata")) !=
-            sv_equal(sv_from_c(source), SV("microdata")))
-            continue;
-        for (size_t k = 0; k < n; k++) {
-            if (sv_equal(sv_from_c(entry->name->name), sv_from_c(names[k])))
-                split(fields, &option->words, entry->value);
-        }
+        const enum meta_field field = entry->name->field;
+        bool wanted = !names[0] && (field == META_KEYWORDS || field == META_TAG) &&
+                      is_from(entry, option->source);
+        for (size_t k = 0; names[k] && !wanted; k++)
+            wanted = !is_from(entry, "microdata") && !is_from(entry, "rdfa") &&
+                     sv_equal(sv_from_c(entry->name->name), sv_from_c(names[k]));
+        if (wanted)
+            split(fields, &option->words, entry->value);
     }
 }
 
@@ -157,7 +181,7 @@ static bool is_in_furniture(const struct dom *dom, uint32_t node)
 static void add_shown(struct fields *fields, struct option *option)
 {
     option->source = "links";
-    option->score = 3.4;
+    option->score = SCORE_LINKS;
     const struct dom *dom = fields->dom;
     struct match parts;
     match_init(&parts, TOPIC_PARTS, COUNT_OF(TOPIC_PARTS));
@@ -188,31 +212,21 @@ static struct sv joined(struct fields *fields, const struct words *words)
 
 static void read_options(struct fields *fields, struct option *options)
 {
-    static const char *const NEWS[] = {"news_keywords"}, *const PLAIN[] = {"keywords"},
-                             *const TAGS[] = {"article:tag", "og:article:tag"},
-                             *const OTHER[] = {"dc.subject",
-                                               "dc:subject",
-                                               "dcterms.subject",
-                                               "keyword",
-                                               "tags",
-                                               "parsely-tags",
-                                               "citation_keywords",
-                                               "cxenseparse:keywords",
-                                               "article:keywords"};
-    add_metas(fields, &options[0], "meta", 5, NEWS, COUNT_OF(NEWS));
-    add_metas(fields, &options[1], "meta", 4.6, PLAIN, COUNT_OF(PLAIN));
-    add_metas(fields, &options[2], "og", 4, TAGS, COUNT_OF(TAGS));
-    add_metas(fields, &options[3], "meta", 3.6, OTHER, COUNT_OF(OTHER));
     const struct jsonld_node *node = &fields->jsonld.article;
-    options[4].source = "json-ld";
-    options[4].score = 4.4;
-    for (size_t i = 0; i < node->n_keywords; i++)
-        split(fields, &options[4].words, node->keywords[i]);
     bool stated = false;
-    for (size_t i = 0; i < OPTIONS - 1; i++)
-        stated = stated || (options[i].words.n > 1 && !are_codes(&options[i].words));
+    for (size_t i = 0; i < OPTION_LINKS; i++) {
+        struct option *option = &options[i];
+        option->source = i == OPTION_JSONLD ? "json-ld" : KINDS[i].source;
+        option->score = i == OPTION_JSONLD ? 4.4 : KINDS[i].score;
+        if (i < OPTION_JSONLD)
+            add_metas(fields, option, KINDS[i].names);
+        for (size_t k = 0; i == OPTION_JSONLD && k < node->n_keywords; k++)
+            split(fields, &option->words, node->keywords[k]);
+        stated = stated ||
+                 (option->score > SCORE_LINKS && option->words.n > 1 && !are_codes(&option->words));
+    }
     if (!stated)
-        add_shown(fields, &options[OPTIONS - 1]);
+        add_shown(fields, &options[OPTION_LINKS]);
 }
 
 static void fill_keywords(struct fields *fields, struct article *article)
@@ -292,8 +306,8 @@ static void fill_section(struct fields *fields, struct article *article)
     for (size_t i = 0; i < fields->meta.n_entries; i++) {
         const struct meta_entry *entry = &fields->meta.entries[i];
         if (entry->name->field == META_SECTION)
-            claim_section(fields, &claims, entry->name->source,
-                          plain_line(fields->arena, entry->value), entry->name->trust * 0.5);
+            claim_section(fields, &claims, entry->source, plain_line(fields->arena, entry->value),
+                          entry->name->trust * 0.5);
     }
     claim_section(fields, &claims, "json-ld", from_breadcrumbs(fields), 2);
     claim_section(fields, &claims, "hint", fields->input->hints.section, 1.5);

@@ -13,7 +13,8 @@ struct scan {
     bool last_mentions;
 };
 
-static void add_entry(struct scan *s, const struct meta_name *name, struct sv value, uint32_t node)
+static void add_entry(struct scan *s, const struct meta_name *name, const char *source,
+                      struct sv value, uint32_t node)
 {
     value = sv_trim(value);
     if (!name || !value.len || s->meta->n_entries >= MAX_ENTRIES)
@@ -21,7 +22,7 @@ static void add_entry(struct scan *s, const struct meta_name *name, struct sv va
     struct meta_entry *entry =
         arena_push(s->arena, &s->meta->entries, &s->meta->n_entries, sizeof(*entry));
     if (entry)
-        *entry = (struct meta_entry){name, value, node};
+        *entry = (struct meta_entry){name, source, value, node};
 }
 
 static void add_node(struct scan *s, struct meta_nodes *nodes, uint32_t node)
@@ -46,7 +47,7 @@ static void read_meta(struct scan *s, uint32_t index)
         struct sv key = dom_attribute(node, KEYS[i]);
         const struct meta_name *name = key.len ? meta_name_find(key) : NULL;
         if (name) {
-            add_entry(s, name, content, index);
+            add_entry(s, name, name->source, content, index);
             return;
         }
     }
@@ -70,11 +71,50 @@ static void read_link(struct scan *s, uint32_t index)
         *added = link;
 }
 
+/* The property of that name inside an item; 0: none. */
+static uint32_t inner_property(const struct dom *dom, uint32_t item, struct sv name)
+{
+    for (uint32_t i = item + 1; i < dom->nodes[item].end; i++) {
+        const struct dom_node *node = &dom->nodes[i];
+        if (sv_equal_nocase(dom_attribute(node, ATTR_ITEMPROP), name) ||
+            sv_equal_nocase(dom_attribute(node, ATTR_PROPERTY), name))
+            return i;
+    }
+    return 0;
+}
+
+/* An element's own address: an image's, a link's. */
+static struct sv address_of(const struct dom_node *node)
+{
+    static const enum dom_attribute_name NAMES[] = {ATTR_CONTENT, ATTR_SRC, ATTR_HREF};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        const struct sv value = dom_attribute(node, NAMES[i]);
+        if (value.len)
+            return value;
+    }
+    return SV_NULL;
+}
+
+/* An image's or logo's address, or that of the ImageObject which it is. */
+static struct sv image_value(const struct dom *dom, uint32_t index)
+{
+    const struct sv own = address_of(&dom->nodes[index]);
+    static const struct sv NAMES[] = {SV_INIT("url"), SV_INIT("contentUrl")};
+    for (size_t i = 0; i < COUNT_OF(NAMES) && !own.len; i++) {
+        const uint32_t inner = inner_property(dom, index, NAMES[i]);
+        if (inner)
+            return address_of(&dom->nodes[inner]);
+    }
+    return own;
+}
+
 /* The value of a microdata or RDFa property on an element (WHATWG HTML, "values"). An item (author,
  * image) is told by its own name or URL. */
 static struct sv property_value(struct scan *s, uint32_t index, enum meta_field field)
 {
     const struct dom_node *node = &s->dom->nodes[index];
+    if (field == META_IMAGE || field == META_LOGO)
+        return image_value(s->dom, index);
     struct sv content = dom_attribute(node, ATTR_CONTENT);
     if (content.len)
         return content;
@@ -83,24 +123,15 @@ static struct sv property_value(struct scan *s, uint32_t index, enum meta_field 
         if (datetime.len)
             return datetime;
     }
-    if (field == META_IMAGE) {
-        struct sv src = dom_attribute(node, ATTR_SRC);
-        return src.len ? src : dom_attribute(node, ATTR_HREF);
-    }
     if (node->tag == TAG_LINK)
         return field == META_AUTHOR ? SV_NULL : dom_attribute(node, ATTR_HREF);
     if (node->end - index > MAX_TEXT_NODES)
         return SV_NULL;
-    if (field == META_AUTHOR || field == META_PUBLISHER) {
-        for (uint32_t i = index + 1; i < node->end; i++) {
-            const struct dom_node *inner = &s->dom->nodes[i];
-            if (!sv_equal_nocase(dom_attribute(inner, ATTR_ITEMPROP), SV("name")))
-                continue;
-            struct sv name = dom_attribute(inner, ATTR_CONTENT);
-            return name.len ? name : dom_text(s->arena, s->dom, i);
-        }
-    }
-    return dom_text(s->arena, s->dom, index);
+    const uint32_t name = field == META_AUTHOR || field == META_PUBLISHER
+                              ? inner_property(s->dom, index, SV("name"))
+                              : 0;
+    content = name ? dom_attribute(&s->dom->nodes[name], ATTR_CONTENT) : SV_NULL;
+    return content.len ? content : dom_text(s->arena, s->dom, name ? name : index);
 }
 
 /* Comments and products on the page have authors and dates too, and so have teasers of other
@@ -126,25 +157,28 @@ static bool is_of_something_else(const struct dom *dom, uint32_t index)
     return false;
 }
 
+/* schema.org's names stand alone under a vocab, or with a prefix; Open Graph's and others' are
+ * those of <meta>. */
+static const struct meta_name *find_rdfa(struct sv property)
+{
+    static const struct sv PREFIXES[] = {SV_INIT("schema:"), SV_INIT("rnews:")};
+    for (size_t i = 0; i < COUNT_OF(PREFIXES); i++) {
+        if (sv_starts_with(property, PREFIXES[i]))
+            property = sv_skip(property, PREFIXES[i].len);
+    }
+    const struct meta_name *name = meta_itemprop_find(property);
+    return name ? name : meta_name_find(property);
+}
+
 static void read_properties(struct scan *s, uint32_t index, struct sv names, bool rdfa)
 {
     struct sv rest = names, one;
     while (sv_cut(&rest, ' ', &one)) {
-        const struct meta_name *name = rdfa ? NULL : meta_itemprop_find(one);
-        if (rdfa) {
-            static const struct sv PREFIXES[] = {{"schema:", 7}, {"rnews:", 6}};
-            for (size_t i = 0; i < COUNT_OF(PREFIXES) && !name; i++) {
-                if (sv_starts_with(one, PREFIXES[i]))
-                    name = meta_itemprop_find(sv_skip(one, PREFIXES[i].len));
-            }
-            if (!name)
-                name = meta_name_find(one);
-            if (!name)
-                name = meta_itemprop_find(one);
-        }
-        if (!name || is_of_something_else(s->dom, index))
+        const struct meta_name *name = rdfa ? find_rdfa(one) : meta_itemprop_find(one);
+        if (!name || (name->field != META_LOGO && is_of_something_else(s->dom, index)))
             continue;
-        add_entry(s, name, property_value(s, index, name->field), index);
+        add_entry(s, name, rdfa ? "rdfa" : name->source, property_value(s, index, name->field),
+                  index);
         if (name->field == META_AUTHOR)
             add_node(s, &s->meta->authors, index);
     }

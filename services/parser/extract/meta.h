@@ -26,6 +26,7 @@ enum meta_field {
     META_IMAGE_WIDTH,
     META_IMAGE_HEIGHT,
     META_IMAGE_ALT,
+    META_LOGO, /* the publisher's */
     META_LANGUAGE,
     META_SITE_NAME,
     META_PUBLISHER,
@@ -45,7 +46,7 @@ enum meta_field {
 struct meta_name {
     const char *name; /* lower case */
     enum meta_field field;
-    const char *source; /* for provenance: "og", "meta", "dublin-core", ... */
+    const char *source; /* "og", "meta", "dublin-core", ... */
     int trust;          /* 1 to 9, within its field */
 };
 /* NULL for a name that says nothing here. Case does not count. */
@@ -55,6 +56,7 @@ const struct meta_name *meta_itemprop_find(struct sv name);
 
 struct meta_entry {
     const struct meta_name *name;
+    const char *source; /* for provenance: the name's, or "rdfa" */
     struct sv value;
     uint32_t node;
 };

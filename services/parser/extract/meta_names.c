@@ -329,6 +329,7 @@ static const struct meta_name ITEMPROPS[] = {
     {"isaccessibleforfree", META_ACCESS, "microdata", 7},
     {"keywords", META_KEYWORDS, "microdata", 6},
     {"license", META_LICENSE, "microdata", 5},
+    {"logo", META_LOGO, "microdata", 5},
     {"primaryimageofpage", META_IMAGE, "microdata", 4},
     {"publisher", META_PUBLISHER, "microdata", 5},
     {"thumbnailurl", META_IMAGE, "microdata", 3},
