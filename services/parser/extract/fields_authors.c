@@ -41,26 +41,34 @@ static void from_jsonld(struct fields *fields, const struct jsonld_node *node, d
         fields_sources_keep(sources, "json-ld", score - 1.5, organisations);
 }
 
+static bool was_read(const struct fields *fields, size_t at)
+{
+    const struct meta_entry *entries = fields->meta.entries;
+    for (size_t i = 0; i < at; i++) {
+        if (entries[i].name == entries[at].name)
+            return true;
+    }
+    return false;
+}
+
+/* All <meta>s, or properties, of one name together are one source. */
 static void from_metas(struct fields *fields, struct sources *sources)
 {
-    for (int trust = 9; trust >= 1; trust--) {
+    const struct meta *meta = &fields->meta;
+    for (size_t at = 0; at < meta->n_entries; at++) {
+        const struct meta_name *name = meta->entries[at].name;
+        if (name->field != META_AUTHOR || was_read(fields, at))
+            continue;
         struct author_list authors = {0};
-        const char *name = NULL, *source = NULL;
-        for (size_t i = 0; i < fields->meta.n_entries; i++) {
-            const struct meta_entry *entry = &fields->meta.entries[i];
-            if (entry->name->field != META_AUTHOR || entry->name->trust != trust)
+        for (size_t i = at; i < meta->n_entries; i++) {
+            if (meta->entries[i].name != name)
                 continue;
-            if (name && !sv_equal(sv_from_c(name), sv_from_c(entry->name->name)))
-                continue;
-            struct sv value = plain_line(fields->arena, entry->value);
-            if (authors_is_empty(value) || sv_contains(value, SV(".com/")))
-                continue;
-            if (authors_read(fields->arena, value, AUTHOR_FIELD, &authors))
-                name = entry->name->name, source = entry->source;
+            const struct sv value = plain_line(fields->arena, meta->entries[i].value);
+            if (!authors_is_empty(value) && !sv_contains(value, SV(".com/")))
+                (void)authors_read(fields->arena, value, AUTHOR_FIELD, &authors);
         }
         fields_drop_site_names(fields, &authors);
-        if (name)
-            fields_sources_keep(sources, source, 1.5 + trust * 0.25, authors);
+        fields_sources_keep(sources, meta->entries[at].source, 1.5 + name->trust * 0.25, authors);
     }
 }
 
@@ -91,10 +99,17 @@ static bool is_short(const struct author_list *authors)
         const struct sv name = authors->list[i].name;
         const char last = name.ptr[name.len - 1];
         if (sv_contains(name, SV(" ")) || (unsigned char)name.ptr[0] >= 0xC0 ||
-            !sv_is_alpha(last) || sv_lower(last) != last)
+            (last >= 'A' && last <= 'Z') || (unsigned char)last >= 0x80)
             return false;
     }
     return true;
+}
+
+/* "user78" */
+static bool has_digits(const struct author_list *authors)
+{
+    const struct sv name = authors->list[0].name;
+    return authors->n == 1 && sv_is_digit(name.ptr[name.len - 1]);
 }
 
 static bool has_name(struct fields *fields, const struct author_list *authors, struct sv name)
@@ -178,13 +193,13 @@ static size_t choose(struct fields *fields, struct sources *sources)
     for (size_t i = 0; i < sources->n; i++) {
         agreed[i] = sources->list[i].score;
         bool site_only = is_site_only(fields, &sources->list[i].authors);
-        if (site_only)
+        if (site_only || has_digits(&sources->list[i].authors))
             agreed[i] -= 1; /* however many say so: one template fills them all */
         for (size_t k = 0; k < sources->n; k++) {
             if (k != i && sources->list[i].is_compact &&
                 completes(fields, &sources->list[i].authors, &sources->list[k].authors))
                 agreed[i] += 1.2;
-            if (k != i && !site_only &&
+            if (k != i && !site_only && !is_short(&sources->list[i].authors) &&
                 shares(fields, &sources->list[i].authors, &sources->list[k].authors))
                 agreed[i] += 0.3 * sources->list[k].score;
         }
@@ -225,10 +240,15 @@ static void enrich(struct fields *fields, struct author_list *authors,
     }
 }
 
-/* A lone <meta>, which many a template fills once for all pages. */
-static bool is_lone_meta(const struct sources *sources)
+/* <meta>s alone, which many a template fills once for all pages. */
+static bool are_metas(const struct sources *sources)
 {
-    return sources->n == 1 && sv_equal(sv_from_c(sources->list[0].name), SV("meta"));
+    for (size_t i = 0; i < sources->n; i++) {
+        const struct sv name = sv_from_c(sources->list[i].name);
+        if (sv_equal(name, SV("json-ld")) || sv_equal(name, SV("byline")))
+            return false;
+    }
+    return true;
 }
 
 /* Nobody is named yet but the site, or by a first or a user's name. */
@@ -245,16 +265,16 @@ static bool is_unsatisfied(const struct fields *fields, const struct sources *so
 static void read_texts(struct fields *fields, const struct fields_body *body,
                        struct sources *sources)
 {
-    const bool unsatisfied = is_unsatisfied(fields, sources), lone = is_lone_meta(sources);
+    const bool unsatisfied = is_unsatisfied(fields, sources), metas = are_metas(sources);
     fields_introduced_paragraph(fields, body, sources);
-    if (!unsatisfied && !lone)
+    if (!unsatisfied && !(metas && sources->n == 1))
         return;
     const size_t before = sources->n;
     fields_byline_texts(fields, body, sources);
     fields_name_paragraph(fields, body, sources);
     if (!sources->n)
         fields_author_box(fields, sources);
-    if (unsatisfied && (!before || lone) && sources->n == before)
+    if (unsatisfied && metas && sources->n == before)
         fields_closing_name(fields, body, sources);
 }
 

@@ -181,9 +181,16 @@ static bool is_box(struct fields *fields, const double *places, size_t i)
            names_inside(fields, nodes, i);
 }
 
+/* Where the author is an item (microdata, RDFa), the element that holds its name. */
+static uint32_t name_element(const struct dom *dom, uint32_t node)
+{
+    const uint32_t name = meta_inner_property(dom, node, SV("name"));
+    return name && dom_first_child(dom, name) ? name : node;
+}
+
 static bool read_byline(struct fields *fields, uint32_t node, struct author_list *authors)
 {
-    struct sv text = dom_text(fields->arena, fields->dom, node);
+    struct sv text = dom_text(fields->arena, fields->dom, name_element(fields->dom, node));
     size_t before = authors->n;
     if (!text.len || text.len > MAX_BYLINE_BYTES || (text.len > 48 && is_ideographic(text)))
         return false;

@@ -71,8 +71,7 @@ static void read_link(struct scan *s, uint32_t index)
         *added = link;
 }
 
-/* The property of that name inside an item; 0: none. */
-static uint32_t inner_property(const struct dom *dom, uint32_t item, struct sv name)
+uint32_t meta_inner_property(const struct dom *dom, uint32_t item, struct sv name)
 {
     for (uint32_t i = item + 1; i < dom->nodes[item].end; i++) {
         const struct dom_node *node = &dom->nodes[i];
@@ -101,7 +100,7 @@ static struct sv image_value(const struct dom *dom, uint32_t index)
     const struct sv own = address_of(&dom->nodes[index]);
     static const struct sv NAMES[] = {SV_INIT("url"), SV_INIT("contentUrl")};
     for (size_t i = 0; i < COUNT_OF(NAMES) && !own.len; i++) {
-        const uint32_t inner = inner_property(dom, index, NAMES[i]);
+        const uint32_t inner = meta_inner_property(dom, index, NAMES[i]);
         if (inner)
             return address_of(&dom->nodes[inner]);
     }
@@ -128,7 +127,7 @@ static struct sv property_value(struct scan *s, uint32_t index, enum meta_field 
     if (node->end - index > MAX_TEXT_NODES)
         return SV_NULL;
     const uint32_t name = field == META_AUTHOR || field == META_PUBLISHER
-                              ? inner_property(s->dom, index, SV("name"))
+                              ? meta_inner_property(s->dom, index, SV("name"))
                               : 0;
     content = name ? dom_attribute(&s->dom->nodes[name], ATTR_CONTENT) : SV_NULL;
     return content.len ? content : dom_text(s->arena, s->dom, name ? name : index);

@@ -88,5 +88,7 @@ void meta_read(struct arena *arena, const struct dom *dom, struct meta *meta);
 const struct meta_entry *meta_best(const struct meta *meta, enum meta_field field);
 /* The href of the first <link> with that rel. */
 struct sv meta_link_href(const struct meta *meta, struct sv rel);
+/* The element of that microdata or RDFa property inside an item; 0: none. */
+uint32_t meta_inner_property(const struct dom *dom, uint32_t item, struct sv name);
 
 #endif
