@@ -69,7 +69,8 @@ void fields_add_address(struct fields *fields, uint32_t node, struct author_list
         for (size_t k = before; k < authors->n; k++) {
             struct person *person = &authors->list[k];
             if (sv_starts_with_nocase(href, SV("mailto:"))) {
-                if (!person->email.len && authors->n - before == 1)
+                if (!person->email.len &&
+                    (authors->n - before == 1 || text_same(fields->arena, shown, person->name)))
                     person->email =
                         sv_sub(sv_skip(href, 7), 0, sv_find_byte(sv_skip(href, 7), '?'));
             } else if (!person->url.len && text_same(fields->arena, shown, person->name)) {
@@ -142,19 +143,37 @@ static bool is_ideographic(struct sv text)
     return n * 6 > text.len;
 }
 
-/* Does any of the author elements inside this one hold a name by itself? */
-static bool names_inside(struct fields *fields, const struct meta_nodes *nodes, size_t at)
+/* The names that author elements inside this one hold. */
+static void names_inside(struct fields *fields, uint32_t box, struct author_list *inside)
 {
-    uint32_t end = fields->dom->nodes[nodes->list[at]].end;
-    for (size_t i = at + 1; i < nodes->n && nodes->list[i] < end; i++) {
-        struct author_list inside = {0};
-        struct sv text = dom_text(fields->arena, fields->dom, nodes->list[i]);
-        if (text.len && text.len <= MAX_BYLINE_BYTES &&
-            authors_read(fields->arena, text, trust_in(&fields->dom->nodes[nodes->list[i]], text),
-                         &inside))
-            return true;
+    const struct meta_nodes *nodes = &fields->meta.authors;
+    for (size_t i = 0; i < nodes->n; i++) {
+        const uint32_t node = nodes->list[i];
+        if (node <= box || node >= fields->dom->nodes[box].end)
+            continue;
+        const struct sv text = dom_text(fields->arena, fields->dom, node);
+        if (text.len && text.len <= MAX_BYLINE_BYTES)
+            (void)authors_read(fields->arena, text, trust_in(&fields->dom->nodes[node], text),
+                               inside);
     }
-    return false;
+}
+
+/* "By <a rel=author>Jane Doe</a> and John Smith": the line names more than its elements do. */
+static bool is_line(struct fields *fields, uint32_t box, const struct author_list *inside)
+{
+    const struct sv text = dom_text(fields->arena, fields->dom, box);
+    struct author_list line = {0};
+    if (text.len > 120 || !authors_read(fields->arena, text, AUTHOR_PATTERN, &line) ||
+        line.n <= inside->n)
+        return false;
+    size_t n_inside = 0;
+    for (size_t i = 0; i < line.n; i++) {
+        if (!authors_is_capitalised(line.list[i].name))
+            return false;
+        for (size_t k = 0; k < inside->n; k++)
+            n_inside += sv_equal(line.list[i].name, inside->list[k].name);
+    }
+    return n_inside == inside->n;
 }
 
 enum { MAX_PLACES = 64 };
@@ -176,9 +195,13 @@ static double rate_places(struct fields *fields, const struct fields_body *body,
 static bool is_box(struct fields *fields, const double *places, size_t i)
 {
     const struct meta_nodes *nodes = &fields->meta.authors;
-    return i + 1 < nodes->n && i + 1 < MAX_PLACES && places[i + 1] > 0 &&
-           nodes->list[i + 1] < fields->dom->nodes[nodes->list[i]].end &&
-           names_inside(fields, nodes, i);
+    const uint32_t box = nodes->list[i];
+    if (i + 1 >= nodes->n || i + 1 >= MAX_PLACES || places[i + 1] <= 0 ||
+        nodes->list[i + 1] >= fields->dom->nodes[box].end)
+        return false;
+    struct author_list inside = {0};
+    names_inside(fields, box, &inside);
+    return inside.n && !is_line(fields, box, &inside);
 }
 
 /* Where the author is an item (microdata, RDFa), the element that holds its name. */

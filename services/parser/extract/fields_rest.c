@@ -82,13 +82,34 @@ static void fill_addresses(struct fields *fields, struct article *article)
     }
 }
 
+/* The best claim's value, recorded as the field's. */
+static struct sv choose(const struct fields *fields, struct article *article, const char *field,
+                        const struct fields_claims *claims)
+{
+    const size_t best = fields_best(claims);
+    fields_provenance(fields, article, field, claims, best);
+    return best < claims->n ? claims->list[best].value : SV_NULL;
+}
+
+/* What each <meta> and property of a field states. */
+static void claim_metas(const struct fields *fields, struct fields_claims *claims,
+                        enum meta_field field, double most)
+{
+    for (size_t i = 0; i < fields->meta.n_entries; i++) {
+        const struct meta_entry *entry = &fields->meta.entries[i];
+        if (entry->name->field == field)
+            fields_claim(fields, claims, entry->source, plain_line(fields->arena, entry->value),
+                         most * entry->name->trust / 10);
+    }
+}
+
 static void fill_publisher(struct fields *fields, struct article *article)
 {
     struct fields_claims claims = {0};
     const struct jsonld *jsonld = &fields->jsonld;
     fields_claim(fields, &claims, "json-ld", jsonld->article.publisher_name, 5);
-    fields_claim(fields, &claims, "og", best_value(fields, META_SITE_NAME), 4);
-    fields_claim(fields, &claims, "meta", best_value(fields, META_PUBLISHER), 3);
+    claim_metas(fields, &claims, META_SITE_NAME, 5);
+    claim_metas(fields, &claims, META_PUBLISHER, 4.2);
     fields_claim(fields, &claims, "json-ld", jsonld->site_name, 3.5);
     fields_claim(fields, &claims, "hint", fields->input->hints.publisher, 2);
     size_t best = fields_best(&claims);
@@ -162,70 +183,116 @@ static void fill_usage(struct fields *fields, struct article *article)
         usage->tdm_policy = header(fields, SV("tdm-policy"));
 }
 
+static int access_of(struct sv stated)
+{
+    static const char *const PAID[] = {"false", "locked", "metered"}, *const FREE[] = {"true",
+                                                                                       "free"};
+    for (size_t i = 0; i < COUNT_OF(PAID); i++) {
+        if (sv_equal_nocase(stated, sv_from_c(PAID[i])))
+            return ACCESS_PAID;
+    }
+    for (size_t i = 0; i < COUNT_OF(FREE); i++) {
+        if (sv_equal_nocase(stated, sv_from_c(FREE[i])))
+            return ACCESS_FREE;
+    }
+    return ACCESS_UNKNOWN;
+}
+
 static void fill_access(struct fields *fields, struct article *article)
 {
-    int access = fields->jsonld.article.access;
-    struct sv stated = best_value(fields, META_ACCESS);
-    if (access == ACCESS_UNKNOWN && stated.len) {
-        if (sv_equal_nocase(stated, SV("false")) || sv_equal_nocase(stated, SV("locked")) ||
-            sv_equal_nocase(stated, SV("metered")))
-            access = ACCESS_PAID;
-        else if (sv_equal_nocase(stated, SV("true")) || sv_equal_nocase(stated, SV("free")))
-            access = ACCESS_FREE;
+    struct fields_claims all = {0}, claims = {0};
+    const int stated = fields->jsonld.article.access;
+    if (stated != ACCESS_UNKNOWN)
+        fields_claim(fields, &all, "json-ld", stated == ACCESS_PAID ? SV("false") : SV("true"), 5);
+    claim_metas(fields, &all, META_ACCESS, 4);
+    for (size_t i = 0; i < all.n; i++) {
+        if (access_of(all.list[i].value) != ACCESS_UNKNOWN)
+            fields_claim(fields, &claims, all.list[i].source.ptr, all.list[i].value,
+                         all.list[i].score);
     }
+    const int access = access_of(choose(fields, article, "isAccessibleForFree", &claims));
     article->access = access == ACCESS_PAID   ? ACCESS_PAID
                       : access == ACCESS_FREE ? ACCESS_FREE
                                               : ACCESS_UNKNOWN;
 }
 
+static void add_video(struct fields *fields, struct article *article, struct video video)
+{
+    if ((!video.url.len && !video.embed_url.len) || article->n_videos >= MAX_VIDEOS)
+        return;
+    struct video *added =
+        arena_push(fields->arena, &article->videos, &article->n_videos, sizeof(*added));
+    if (added)
+        *added = video;
+}
+
+/* A file to be played, not a page with a player. */
+static bool is_media_file(struct sv url)
+{
+    static const char *const ENDINGS[] = {".mp4", ".webm", ".m3u8", ".mov", ".m4v"};
+    const struct sv path = sv_sub(url, 0, sv_find_byte(url, '?'));
+    for (size_t i = 0; i < COUNT_OF(ENDINGS); i++) {
+        if (sv_ends_with_nocase(path, sv_from_c(ENDINGS[i])))
+            return true;
+    }
+    return false;
+}
+
 static void fill_videos(struct fields *fields, struct article *article)
 {
     const struct jsonld_node *node = &fields->jsonld.article;
-    for (size_t i = 0; i < node->n_videos && i < MAX_VIDEOS; i++) {
+    struct fields_claims claims = {0};
+    for (size_t i = 0; i < node->n_videos; i++) {
         struct video video = node->videos[i];
         video.url = fields_url(fields, video.url);
         video.embed_url = fields_url(fields, video.embed_url);
         video.thumbnail_url = fields_url(fields, video.thumbnail_url);
-        struct video *added =
-            video.url.len || video.embed_url.len
-                ? arena_push(fields->arena, &article->videos, &article->n_videos, sizeof(*added))
-                : NULL;
-        if (added)
-            *added = video;
+        fields_claim(fields, &claims, "json-ld", video.url.len ? video.url : video.embed_url, 5);
+        add_video(fields, article, video);
     }
-    const struct meta_entry *og = article->n_videos ? NULL : meta_best(&fields->meta, META_VIDEO);
-    struct sv url = og ? fields_url(fields, og->value) : SV_NULL;
-    struct video *added =
-        url.len ? arena_push(fields->arena, &article->videos, &article->n_videos, sizeof(*added))
-                : NULL;
-    if (added)
-        added->embed_url = url;
+    const struct meta_entry *card = meta_best(&fields->meta, META_VIDEO);
+    const struct sv url = card ? fields_url(fields, card->value) : SV_NULL;
+    fields_claim(fields, &claims, card ? card->source : "", url, 3);
+    if (!article->n_videos)
+        add_video(fields, article,
+                  is_media_file(url) ? (struct video){.url = url}
+                                     : (struct video){.embed_url = url});
+    if (article->n_videos)
+        fields_provenance(fields, article, "video", &claims, fields_best(&claims));
+}
+
+/* The first link of the page to a licence. */
+static struct sv linked_license(const struct fields *fields)
+{
+    for (uint32_t i = 1; i < fields->dom->n_nodes; i++) {
+        const struct dom_node *node = &fields->dom->nodes[i];
+        if (node->tag != TAG_A)
+            continue;
+        const struct sv href = dom_attribute(node, ATTR_HREF);
+        if (sv_contains(href, SV("creativecommons.org/licenses/")) ||
+            sv_contains(href, SV("creativecommons.org/publicdomain/")) ||
+            sv_contains_nocase(dom_attribute(node, ATTR_REL), SV("license")))
+            return href;
+    }
+    return SV_NULL;
 }
 
 /* Licences are links (rel=license, Creative Commons); a rights notice is none. */
 static void fill_license(struct fields *fields, struct article *article)
 {
-    struct sv stated = fields->jsonld.article.license;
-    if (!stated.len)
-        stated = meta_link_href(&fields->meta, SV("license"));
-    for (uint32_t i = 1; !stated.len && i < fields->dom->n_nodes; i++) {
-        const struct dom_node *node = &fields->dom->nodes[i];
-        if (node->tag != TAG_A)
-            continue;
-        struct sv href = dom_attribute(node, ATTR_HREF);
-        if (sv_contains(href, SV("creativecommons.org/licenses/")) ||
-            sv_contains(href, SV("creativecommons.org/publicdomain/")) ||
-            sv_contains_nocase(dom_attribute(node, ATTR_REL), SV("license")))
-            stated = href;
+    struct fields_claims claims = {0};
+    fields_claim(fields, &claims, "json-ld", fields_url(fields, fields->jsonld.article.license), 5);
+    fields_claim(fields, &claims, "link",
+                 fields_url(fields, meta_link_href(&fields->meta, SV("license"))), 4);
+    fields_claim(fields, &claims, "links", fields_url(fields, linked_license(fields)), 3);
+    struct fields_claims named = {0};
+    claim_metas(fields, &named, META_LICENSE, 2);
+    for (size_t i = 0; i < named.n; i++) {
+        const struct candidate *one = &named.list[i];
+        if (one->value.len < 200 && !sv_contains_nocase(one->value, SV("rights reserved")))
+            fields_claim(fields, &claims, one->source.ptr, one->value, one->score);
     }
-    struct sv url = fields_url(fields, stated);
-    if (url.len) {
-        article->license = url;
-        return;
-    }
-    struct sv named = best_value(fields, META_LICENSE);
-    if (named.len && named.len < 200 && !sv_contains_nocase(named, SV("rights reserved")))
-        article->license = named;
+    article->license = choose(fields, article, "license", &claims);
 }
 
 /* "BERLIN (dpa) - The ...", "NAPA, Calif. (AP) — ...": capitals, or an agency in brackets, and a
@@ -263,11 +330,22 @@ static struct sv dateline_of(struct sv text)
 void fields_fill_dateline(struct fields *fields, const struct fields_body *body,
                           struct article *article)
 {
+    struct fields_claims claims = {0};
     struct date date;
-    struct sv stated = fields->jsonld.article.dateline;
+    const struct sv stated = fields->jsonld.article.dateline;
     /* some content systems write a time there, not a place */
-    article->dateline =
-        stated.len && !date_from_iso(stated, &date) ? stated : dateline_of(body->text);
+    if (!date_from_iso(stated, &date))
+        fields_claim(fields, &claims, "json-ld", stated, 5);
+    fields_claim(fields, &claims, "text", dateline_of(body->text), 3);
+    article->dateline = choose(fields, article, "dateline", &claims);
+}
+
+static void fill_place(struct fields *fields, struct article *article)
+{
+    struct fields_claims claims = {0};
+    fields_claim(fields, &claims, "json-ld", fields->jsonld.article.content_location, 5);
+    claim_metas(fields, &claims, META_LOCATION, 4);
+    article->content_location = choose(fields, article, "contentLocation", &claims);
 }
 
 void fields_fill_rest(struct fields *fields, struct article *article)
@@ -282,8 +360,7 @@ void fields_fill_rest(struct fields *fields, struct article *article)
     if (node->alternative_headline.len &&
         !text_same(fields->arena, node->alternative_headline, fields->headline))
         article->alternative_headline = node->alternative_headline;
-    article->content_location =
-        node->content_location.len ? node->content_location : best_value(fields, META_LOCATION);
+    fill_place(fields, article);
     article->is_part_of = node->is_part_of;
     article->fetched_at_us = fields->input->fetched_at_us;
 }

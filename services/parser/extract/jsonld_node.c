@@ -326,7 +326,9 @@ void jsonld_read_node(struct arena *arena, const struct jsonld_graph *graph, con
     node->name = text_at(arena, json, "name");
     node->description = text_at(arena, json, "description");
     node->body = text_of(arena, json_object_get(json, "articleBody"), true);
-    node->language = text_at(arena, json, "inLanguage");
+    node->language = text_at(arena, json_object_get(json, "inLanguage"), "alternateName");
+    if (!node->language.len)
+        node->language = text_at(arena, json, "inLanguage");
     node->published = text_at(arena, json, "datePublished");
     node->modified = text_at(arena, json, "dateModified");
     node->created = text_at(arena, json, "dateCreated");
