@@ -75,7 +75,7 @@ static void add_title(struct dates_choice *choice)
         fields_dates_add(choice, "title", part, part, 2.8, 0);
 }
 
-static bool same_day(const struct date *a, const struct date *b)
+bool fields_dates_same_day(const struct date *a, const struct date *b)
 {
     return a->year == b->year && a->month == b->month && a->day == b->day;
 }
@@ -90,7 +90,7 @@ static bool same_place(const struct dated *a, const struct dated *b)
 static bool supports(const struct dates_choice *choice, size_t other, size_t mine)
 {
     const struct dated *a = &choice->dated[other], *b = &choice->dated[mine];
-    return other != mine && same_day(&a->date, &b->date) && !same_place(a, b) &&
+    return other != mine && fields_dates_same_day(&a->date, &b->date) && !same_place(a, b) &&
            !sv_equal(choice->claims.list[other].source, choice->claims.list[mine].source);
 }
 
@@ -132,7 +132,7 @@ static size_t refine(const struct dates_choice *choice, size_t best)
     for (size_t i = 0; i < choice->claims.n; i++) {
         const struct date *other = &choice->dated[i].date;
         const struct date *current = &choice->dated[better].date;
-        if (choice->claims.list[i].score < 2 || !same_day(date, other) ||
+        if (choice->claims.list[i].score < 2 || !fields_dates_same_day(date, other) ||
             other->precision < DATE_MINUTE || is_midnight(other))
             continue;
         bool lacks_time = current->precision < DATE_MINUTE || is_midnight(current);
@@ -157,7 +157,7 @@ static bool is_settled(const struct dates_choice *choice)
         return false;
     for (size_t i = 0; i < choice->claims.n; i++) {
         if (choice->claims.list[i].score >= 2.4 &&
-            !same_day(&choice->dated[i].date, &choice->dated[best].date))
+            !fields_dates_same_day(&choice->dated[i].date, &choice->dated[best].date))
             return false;
     }
     return true;

@@ -31,6 +31,8 @@ void fields_dates_add(struct dates_choice *choice, const char *source, struct sv
 void fields_dates_add_machine(struct dates_choice *choice, const char *source, struct sv value,
                               double score, uint32_t node);
 
+bool fields_dates_same_day(const struct date *a, const struct date *b);
+
 /* How near to where the article begins is a node: 1 between headline and text, below 0 where what
  * is there belongs to other articles, to comments or to the day of the visit. */
 double fields_dates_place(const struct dates_choice *choice, uint32_t node);
@@ -46,7 +48,7 @@ void fields_dates_add_labelled(struct dates_choice *choice);
  * and a date, if they all name one day. */
 void fields_dates_add_only_dateline(struct dates_choice *choice);
 /* Where the page shows by the clock of its readers the instant that a machine stated in UTC, the
- * offset that follows from both. */
+ * offset that follows from both; where it shows a day alone, that of the region's clock. */
 void fields_dates_localise(const struct dates_choice *choice, struct date *instant);
 
 void fields_dates_add_state(struct dates_choice *choice);

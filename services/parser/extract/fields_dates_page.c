@@ -1,6 +1,7 @@
 #include "services/parser/extract/fields_dates.h"
 
 #include "common/text.h"
+#include "services/parser/extract/dates_region.h"
 #include "services/parser/extract/dates_words.h"
 
 enum {
@@ -11,6 +12,7 @@ enum {
     MAX_BLOCK_NODES = 40,
     RIGHT_ABOVE = 10, /* nodes above a headline: a kicker, not yet the page's frame */
     NEAR_BEFORE = 30,
+    MAX_SHOWN_DATES = 8,
     HEAD_IN_BODY = 40 /* a standfirst may come before the byline */
 };
 
@@ -350,23 +352,49 @@ static bool read_shown(const struct dates_choice *choice, uint32_t node, struct 
     return true;
 }
 
+/* The readers' clock by country or language, where it makes the instant a midnight or moves it to a
+ * day that the page shows. */
+static void localise_by_region(const struct dates_choice *choice, struct date *instant,
+                               const struct date *shown, size_t n_shown)
+{
+    const struct fields *fields = choice->fields;
+    int minutes;
+    if (!dates_region_offset(fields->has_url ? fields->page.host : SV_NULL, fields->dates.language,
+                             instant, &minutes))
+        return;
+    struct date local = date_from_unix_us(date_to_unix_us(instant), minutes);
+    bool is_supported = local.hour == 0 && local.minute == 0 && local.second == 0;
+    local.precision = instant->precision;
+    for (size_t i = 0; i < n_shown; i++)
+        is_supported |= fields_dates_same_day(&shown[i], &local);
+    for (size_t i = 0; i < choice->claims.n; i++)
+        is_supported |= choice->dated[i].date.precision == DATE_DAY &&
+                        fields_dates_same_day(&choice->dated[i].date, &local);
+    if (is_supported && !fields_dates_same_day(&local, instant))
+        *instant = local;
+}
+
 void fields_dates_localise(const struct dates_choice *choice, struct date *instant)
 {
     const struct dom *dom = choice->fields->dom;
-    uint32_t from, to;
+    uint32_t from = 0, to = 0;
     bool is_midnight = instant->hour == 0 && instant->minute == 0; /* for want of a time */
     if (instant->precision < DATE_MINUTE || !instant->has_offset || instant->offset_minutes ||
-        is_midnight || !head_of(choice, &from, &to))
+        is_midnight)
         return;
-    if (to > from + MAX_HEAD_NODES)
+    struct date shown[MAX_SHOWN_DATES];
+    size_t n = 0;
+    if (head_of(choice, &from, &to) && to > from + MAX_HEAD_NODES)
         to = from + MAX_HEAD_NODES;
     from = from > NEAR_BEFORE ? from - NEAR_BEFORE : 1;
-    for (uint32_t i = from; i < to + HEAD_IN_BODY && i < dom->n_nodes; i++) {
+    for (uint32_t i = from; to && i < to + HEAD_IN_BODY && i < dom->n_nodes; i++) {
         const struct dom_node *node = &dom->nodes[i];
-        struct date shown;
-        if (node->tag == TAG_TEXT && node->text.len >= 6 && node->text.len < 100 &&
-            dates_has_digit(node->text) && read_shown(choice, i, &shown) &&
-            dates_localise(instant, &shown))
+        if (n == MAX_SHOWN_DATES || node->tag != TAG_TEXT || node->text.len < 6 ||
+            node->text.len >= 100 || !dates_has_digit(node->text) ||
+            !read_shown(choice, i, &shown[n]))
+            continue;
+        if (dates_localise(instant, &shown[n++]))
             return;
     }
+    localise_by_region(choice, instant, shown, n);
 }
