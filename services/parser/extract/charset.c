@@ -2,9 +2,8 @@
 
 #include "common/buf.h"
 #include "common/text.h"
-#include "services/parser/extract/charset_labels.h"
+#include "services/parser/extract/charset_decode.h"
 
-#include <errno.h>
 #include <iconv.h>
 
 enum {
@@ -153,41 +152,6 @@ static void count_utf8(struct sv bytes, size_t *good, size_t *bad)
     }
 }
 
-/* What iconv could not read, by the rules of the encoding: windows-125x leave holes that WHATWG
- * fills with C1 controls, which a text has no use for. */
-static bool convert(struct buf *out, struct sv bytes, const struct charset_encoding *encoding)
-{
-    iconv_t converter = iconv_open("UTF-8", encoding->iconv);
-    if (converter == (iconv_t)-1)
-        return false;
-    char *in = (char *)(uintptr_t)bytes.ptr; /* iconv's interface is older than const */
-    size_t in_left = bytes.len;
-    while (in_left && buf_ok(out)) {
-        size_t room = in_left * 2 + 64;
-        char *to = buf_reserve(out, room);
-        if (!to)
-            break;
-        char *start = to;
-        size_t result = iconv(converter, &in, &in_left, &to, &room);
-        int why = errno;
-        buf_commit(out, (size_t)(to - start));
-        if (result != (size_t)-1 || why == E2BIG)
-            continue;
-        buf_add_codepoint(out, 0xFFFD);
-        /* An ASCII byte after a broken lead is itself again (it may be a "<"). */
-        size_t skip = 1;
-        if (!encoding->is_single_byte && in_left > 1 && (unsigned char)in[0] >= 0x80 &&
-            (unsigned char)in[1] >= 0x80 && why == EILSEQ)
-            skip = 2;
-        if (sv_starts_with(sv_from_c(encoding->name), SV("UTF-16")))
-            skip = in_left > 1 ? 2 : 1;
-        in += skip;
-        in_left -= skip;
-    }
-    iconv_close(converter);
-    return buf_ok(out);
-}
-
 static bool is_clean(struct sv bytes)
 {
     return sv_find_byte(bytes, '\0') == bytes.len && text_is_utf8(bytes);
@@ -203,7 +167,7 @@ static bool into_arena(struct arena *arena, struct sv bytes,
     bool ok = true;
     struct sv utf8 = bytes;
     if (encoding->iconv) {
-        ok = convert(&first, bytes, encoding);
+        ok = charset_decode(&first, bytes, encoding);
         utf8 = buf_sv(&first);
     }
     if (ok && !is_clean(utf8)) {

@@ -49,7 +49,8 @@ const struct charset_encoding CHARSET_ENCODINGS[] = {
     {"windows-1252", "CP1252",
      "ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 "
      "iso88591 "
-     "iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252",
+     "iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252 "
+     "x-user-defined",
      true},
     {"windows-1253", "CP1253", "cp1253 windows-1253 x-cp1253", true},
     {"windows-1254", "CP1254",
@@ -67,7 +68,7 @@ const struct charset_encoding CHARSET_ENCODINGS[] = {
     {"gb18030", "GB18030", "gb18030", false},
     {"Big5", "BIG5-HKSCS", "big5 big5-hkscs cn-big5 csbig5 x-x-big5", false},
     {"EUC-JP", "EUC-JP-MS", "cseucpkdfmtjapanese euc-jp x-euc-jp", false},
-    {"ISO-2022-JP", "ISO-2022-JP", "csiso2022jp iso-2022-jp", false},
+    {"ISO-2022-JP", "ISO-2022-JP-3", "csiso2022jp iso-2022-jp", false},
     {"Shift_JIS", "CP932", "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis",
      false},
     {"EUC-KR", "UHC",

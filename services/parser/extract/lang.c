@@ -69,29 +69,168 @@ static const struct {
     {SCRIPT_MYANMAR, LANG_MY},  {SCRIPT_ETHIOPIC, LANG_AM},
 };
 
-/* Letters that near relatives do not have, with a word's weight each. */
+/* Letters that near relatives do not have, with a quarter of a word's weight each. In order, for
+ * the binary search. */
+#define L(code) (UINT64_C(1) << LANG_##code)
 static const struct {
     uint32_t letter;
-    enum lang lang;
+    uint64_t languages;
 } LETTERS[] = {
-    {0xDF, LANG_DE},  {0xF1, LANG_ES},  {0xE3, LANG_PT},  {0xF5, LANG_PT},  {0x159, LANG_CS},
-    {0x16F, LANG_CS}, {0x11B, LANG_CS}, {0x13E, LANG_SK}, {0x142, LANG_PL}, {0x105, LANG_PL},
-    {0x151, LANG_HU}, {0x171, LANG_HU}, {0x219, LANG_RO}, {0x21B, LANG_RO}, {0xFE, LANG_IS},
-    {0x131, LANG_TR}, {0x11F, LANG_TR}, {0x259, LANG_AZ}, {0x117, LANG_LT}, {0x173, LANG_LT},
-    {0x101, LANG_LV}, {0x137, LANG_LV}, {0x1A1, LANG_VI}, {0x1B0, LANG_VI}, {0x127, LANG_MT},
-    {0x10B, LANG_MT}, {0x456, LANG_UK}, {0x457, LANG_UK}, {0x454, LANG_UK}, {0x45E, LANG_BE},
-    {0x44B, LANG_RU}, {0x44D, LANG_RU}, {0x458, LANG_SR}, {0x45B, LANG_SR}, {0x452, LANG_SR},
-    {0x453, LANG_MK}, {0x45C, LANG_MK}, {0x455, LANG_MK}, {0x4D9, LANG_KK}, {0x49B, LANG_KK},
-    {0x4E9, LANG_MN}, {0x4AF, LANG_MN}, {0x67E, LANG_FA}, {0x6AF, LANG_FA}, {0x6CC, LANG_FA},
-    {0x6D2, LANG_UR}, {0x679, LANG_UR}, {0x688, LANG_UR}, {0x6BA, LANG_UR}, {0x629, LANG_AR},
-    {0xEB, LANG_SQ},  {0x933, LANG_MR},
+    {0xDF, L(DE)},
+    {0xE3, L(PT)},
+    {0xEB, L(SQ)},
+    {0xF0, L(IS)},
+    {0xF1, L(ES)},
+    {0xF5, L(PT)},
+    {0xFE, L(IS)},
+    {0x101, L(LV)},
+    {0x103, L(RO)},
+    {0x105, L(PL)},
+    {0x10B, L(MT)},
+    {0x111, L(HR) | L(SRL) | L(VI)},
+    {0x113, L(LV)},
+    {0x117, L(LT)},
+    {0x11B, L(CS)},
+    {0x11F, L(AZ) | L(TR)},
+    {0x121, L(MT)},
+    {0x123, L(LV)},
+    {0x127, L(MT)},
+    {0x12B, L(LV)},
+    {0x131, L(AZ) | L(TR)},
+    {0x137, L(LV)},
+    {0x13E, L(SK)},
+    {0x142, L(PL)},
+    {0x146, L(LV)},
+    {0x151, L(HU)},
+    {0x159, L(CS)},
+    {0x15F, L(RO) | L(TR)},
+    {0x163, L(RO)},
+    {0x16F, L(CS)},
+    {0x171, L(HU)},
+    {0x173, L(LT)},
+    {0x199, L(HA)},
+    {0x1A1, L(VI)},
+    {0x1B0, L(VI)},
+    {0x1B4, L(HA)},
+    {0x219, L(RO)},
+    {0x21B, L(RO)},
+    {0x253, L(HA)},
+    {0x257, L(HA)},
+    {0x259, L(AZ)},
+    {0x2BB, L(UZ)},
+    {0x44A, L(BG)},
+    {0x44B, L(BE) | L(KK) | L(KY) | L(MN) | L(RU) | L(TT)},
+    {0x44D, L(BE) | L(KK) | L(KY) | L(MN) | L(RU) | L(TT)},
+    {0x452, L(SR)},
+    {0x453, L(MK)},
+    {0x454, L(UK)},
+    {0x455, L(MK)},
+    {0x456, L(BE) | L(KK) | L(UK)},
+    {0x457, L(UK)},
+    {0x458, L(SR)},
+    {0x45B, L(SR)},
+    {0x45C, L(MK)},
+    {0x45E, L(BE)},
+    {0x493, L(KK) | L(TG)},
+    {0x497, L(TT)},
+    {0x49B, L(KK) | L(TG)},
+    {0x4A3, L(KK) | L(KY) | L(TT)},
+    {0x4AF, L(KY) | L(MN)},
+    {0x4B1, L(KK)},
+    {0x4B3, L(TG)},
+    {0x4B7, L(TG)},
+    {0x4BB, L(KK) | L(TT)},
+    {0x4D9, L(KK) | L(TT)},
+    {0x4E3, L(TG)},
+    {0x4E9, L(KY) | L(MN)},
+    {0x4EF, L(TG)},
+    {0x629, L(AR)},
+    {0x679, L(UR)},
+    {0x67C, L(PS)},
+    {0x67E, L(CKB) | L(FA) | L(PS) | L(UG) | L(UR)},
+    {0x681, L(PS)},
+    {0x685, L(PS)},
+    {0x688, L(UR)},
+    {0x689, L(PS)},
+    {0x693, L(PS)},
+    {0x695, L(CKB)},
+    {0x696, L(PS)},
+    {0x69A, L(PS)},
+    {0x6AB, L(PS)},
+    {0x6AD, L(UG)},
+    {0x6AF, L(CKB) | L(FA) | L(UG) | L(UR)},
+    {0x6B5, L(CKB)},
+    {0x6BA, L(UR)},
+    {0x6BC, L(PS)},
+    {0x6C1, L(UR)},
+    {0x6C6, L(CKB) | L(UG)},
+    {0x6C7, L(UG)},
+    {0x6C8, L(UG)},
+    {0x6CB, L(UG)},
+    {0x6CC, L(CKB) | L(FA) | L(PS) | L(UR)},
+    {0x6CD, L(PS)},
+    {0x6CE, L(CKB)},
+    {0x6D0, L(PS) | L(UG)},
+    {0x6D2, L(UR)},
+    {0x6D5, L(CKB) | L(UG)},
+    {0x933, L(MR)},
+    {0x1EA3, L(VI)},
+    {0x1EA5, L(VI)},
+    {0x1EA7, L(VI)},
+    {0x1EA9, L(VI)},
+    {0x1EAD, L(VI)},
+    {0x1EAF, L(VI)},
+    {0x1EB1, L(VI)},
+    {0x1EB7, L(VI)},
+    {0x1EBB, L(VI)},
+    {0x1EBF, L(VI)},
+    {0x1EC1, L(VI)},
+    {0x1EC3, L(VI)},
+    {0x1EC7, L(VI)},
+    {0x1ECF, L(VI)},
+    {0x1ED1, L(VI)},
+    {0x1ED3, L(VI)},
+    {0x1ED5, L(VI)},
+    {0x1ED9, L(VI)},
+    {0x1EDB, L(VI)},
+    {0x1EDD, L(VI)},
+    {0x1EDF, L(VI)},
+    {0x1EE3, L(VI)},
+    {0x1EE7, L(VI)},
+    {0x1EE9, L(VI)},
+    {0x1EEB, L(VI)},
+    {0x1EED, L(VI)},
+    {0x1EF1, L(VI)},
+    {0x1EF3, L(VI)},
 };
+#undef L
 
 struct counter {
     size_t scripts[SCRIPT_COUNT];
     size_t n_letters, n_words, n_known;
     double scores[LANG_N_WITH_WORDS];
 };
+
+static uint64_t letter_languages(uint32_t letter)
+{
+    size_t low = 0, high = COUNT_OF(LETTERS);
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (LETTERS[middle].letter < letter)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < COUNT_OF(LETTERS) && LETTERS[low].letter == letter ? LETTERS[low].languages : 0;
+}
+
+static void add_score(struct counter *counter, uint64_t languages, double score)
+{
+    for (int i = 0; i < LANG_N_WITH_WORDS; i++) {
+        if (languages >> i & 1)
+            counter->scores[i] += score;
+    }
+}
 
 static void count_letter(struct counter *counter, uint32_t c)
 {
@@ -102,12 +241,9 @@ static void count_letter(struct counter *counter, uint32_t c)
             break;
         }
     }
-    if (c < 0xC0)
-        return;
-    for (size_t i = 0; i < COUNT_OF(LETTERS); i++) {
-        if (LETTERS[i].letter == c)
-            counter->scores[LETTERS[i].lang] += 0.25;
-    }
+    const uint64_t languages = c < 0xC0 ? 0 : letter_languages(c);
+    if (languages)
+        add_score(counter, languages, 0.25);
 }
 
 static void count_word(struct counter *counter, struct sv word)
@@ -117,11 +253,7 @@ static void count_word(struct counter *counter, struct sv word)
     if (!languages)
         return;
     counter->n_known++;
-    double weight = 1.0 / __builtin_popcountll(languages);
-    for (int i = 0; i < LANG_N_WITH_WORDS; i++) {
-        if (languages >> i & 1)
-            counter->scores[i] += weight + 0.15;
-    }
+    add_score(counter, languages, 1.0 / __builtin_popcountll(languages) + 0.15);
 }
 
 static void count_text(struct counter *counter, struct sv lower)
@@ -153,9 +285,9 @@ static void count_text(struct counter *counter, struct sv lower)
 static bool is_in_script(enum lang lang, enum script script)
 {
     if (script == SCRIPT_CYRILLIC)
-        return lang >= LANG_RU && lang <= LANG_MN;
+        return lang >= LANG_RU && lang <= LANG_TT;
     if (script == SCRIPT_ARABIC)
-        return lang >= LANG_AR && lang <= LANG_UR;
+        return lang >= LANG_AR && lang <= LANG_UG;
     if (script == SCRIPT_DEVANAGARI)
         return lang >= LANG_HI && lang <= LANG_NE;
     return lang < LANG_RU;
@@ -318,12 +450,27 @@ static struct sv primary_of(struct sv code)
 
 bool lang_is_near(struct sv a, struct sv b)
 {
-    static const char *const GROUPS[] = {"id ms",       "hr sr bs sh me cnr",
-                                         "no nb nn da", "cs sk",
-                                         "gl pt",       "hi mr ne",
-                                         "tl fil",      "zh yue",
-                                         "bg mk",       "fa prs",
-                                         "zu xh",       "ro mo"};
+    static const char *const GROUPS[] = {
+        "id ms",
+        "hr sr bs sh me cnr",
+        "no nb nn da",
+        "cs sk",
+        "gl pt",
+        "hi mr ne",
+        "tl fil",
+        "zh yue",
+        "bg mk",
+        "fa prs",
+        "zu xh ss nr",
+        "ro mo",
+        "he yi",
+        "es ast an",
+        "fr oc",
+        "ca oc",
+        "is fo",
+        "nl fy li",
+        "de lb gsw nds bar",
+    };
     struct sv first = primary_of(a), second = primary_of(b);
     if (sv_equal_nocase(first, second))
         return true;
