@@ -216,7 +216,7 @@ static const struct charset_encoding *choose(struct sv bytes, struct sv content_
         return charset_encoding_of_name(charset_guess_ascii(bytes));
     }
     count_utf8(bytes, &good, &bad);
-    if (bad <= good || (name.len && bad < 3)) {
+    if ((good && bad <= good) || (name.len && bad < 3)) {
         *how = name.len ? *how : "bytes";
         return utf8; /* damaged here and there, but UTF-8 */
     }

@@ -20,9 +20,8 @@ static const struct {
     unsigned char byte;
     uint16_t codepoint;
 } DIFFERENT[] = {
-    {"KOI8-U", 0xAE, 0x45E},     {"KOI8-U", 0xBE, 0x40E},        {"macintosh", 0xC6, 0x2206},
-    {"macintosh", 0xF0, 0xF8FF}, {"x-mac-cyrillic", 0xFF, 0x20AC},
-    {"windows-1255", 0xCA, 0x5BA},
+    {"KOI8-U", 0xAE, 0x45E},     {"KOI8-U", 0xBE, 0x40E},          {"macintosh", 0xC6, 0x2206},
+    {"macintosh", 0xF0, 0xF8FF}, {"x-mac-cyrillic", 0xFF, 0x20AC}, {"windows-1255", 0xCA, 0x5BA},
 };
 
 /* What the byte stands for; stateful converters (windows-1255 and -1258 wait for marks) are made to

@@ -1,8 +1,8 @@
 #include "services/parser/extract/charset_labels.h"
 
-/* Source: WHATWG Encoding, "Names and labels". "replacement" stands for encodings that browsers
- * refuse to read; ours are then read by what their bytes say, so the labels are listed with no
- * iconv name under UTF-8's rules in charset.c. */
+/* Source: WHATWG Encoding, "Names and labels". What is under "replacement" there, which browsers
+ * refuse to read, is no label here: the bytes decide. x-user-defined is read as windows-1252, as a
+ * <meta> with it is. */
 const struct charset_encoding CHARSET_ENCODINGS[] = {
     {"UTF-8", NULL, "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8",
      false},

@@ -7,7 +7,7 @@
 
 struct charset_encoding {
     const char *name;   /* WHATWG's */
-    const char *iconv;  /* glibc's; NULL: handled without (UTF-8, x-user-defined) */
+    const char *iconv;  /* glibc's; NULL: needs none (UTF-8) */
     const char *labels; /* parted by spaces, lower case */
     bool is_single_byte;
 };
