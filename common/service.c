@@ -180,7 +180,13 @@ struct bus_config service_bus_config(const struct service_options *options,
 int service_failed(const struct err *err)
 {
     log_error(LOG_ERROR, "stopped by an error", err);
-    static const char *const CONFIG_CODES[] = {"config", "kafka_property", "topic_prefix"};
+    return service_exit_status(err);
+}
+
+int service_exit_status(const struct err *err)
+{
+    static const char *const CONFIG_CODES[] = {"config", "kafka_property", "topic_prefix",
+                                               "admin_port"};
     for (size_t i = 0; i < COUNT_OF(CONFIG_CODES); i++)
         if (strcmp(err->code, CONFIG_CODES[i]) == 0)
             return EXIT_CONFIG;

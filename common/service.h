@@ -54,5 +54,6 @@ struct bus_config service_bus_config(const struct service_options *options,
                                      const struct option_set *set, const char *client_id);
 /* Logs why the process ends and returns its exit status. */
 int service_failed(const struct err *err);
+int service_exit_status(const struct err *err);
 
 #endif

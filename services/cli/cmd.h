@@ -3,6 +3,8 @@
 #ifndef BROADSHEET_CLI_CMD_H
 #define BROADSHEET_CLI_CMD_H
 
+#include "common/err.h"
+
 struct cmd {
     const char *name;
     int (*run)(int argc, char **argv);
@@ -17,5 +19,10 @@ int cmd_robots(int argc, char **argv);
 int cmd_source(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_topics(int argc, char **argv);
+
+/* Says what ended a command, and what mends it where that is known; returns the exit status. */
+int cmd_failed(const char *command, const struct err *err);
+/* A sentence after a blank, or "". */
+const char *cmd_remedy(const struct err *err);
 
 #endif

@@ -260,7 +260,7 @@ static int replay(struct job *job, const struct bus_config *bus, struct err *err
     if (!job->values->is_dry) {
         job->producer = bus_producer_new(bus, NULL, on_delivered, job, err);
         if (!job->producer)
-            return service_failed(err);
+            return cmd_failed("dead-letters", err);
     }
     bool ok = letters_read(bus, job->topics->dead_letters, replay_letter, job, err);
     if (job->producer && ok)
@@ -272,7 +272,7 @@ static int replay(struct job *job, const struct bus_config *bus, struct err *err
     }
     printf("%zu %s, %zu left out, %zu not delivered\n", job->done,
            job->values->is_dry ? "to replay" : "replayed", job->skipped, job->failed);
-    return ok ? 0 : service_failed(err);
+    return ok ? 0 : cmd_failed("dead-letters", err);
 }
 
 static int run(const struct values *values, const struct option_set *set, struct sv verb,
@@ -283,7 +283,7 @@ static int run(const struct values *values, const struct option_set *set, struct
     const struct bus_config bus =
         service_bus_config(&values->service, set, "broadsheet-dead-letters");
     if (!bus_topics_init(&topics, values->service.topic_prefix, &err))
-        return service_failed(&err);
+        return cmd_failed("dead-letters", &err);
     struct job job = {.values = values,
                       .places = places,
                       .n_places = n_places,
@@ -297,7 +297,9 @@ static int run(const struct values *values, const struct option_set *set, struct
         return replay(&job, &bus, &err);
     letter_visit *visit = sv_equal(verb, SV("show")) ? show_letter : list_letter;
     if (!letters_read(&bus, topics.dead_letters, visit, &job, &err))
-        return service_failed(&err);
+        return cmd_failed("dead-letters", &err);
+    if (job.done == 0 && !values->is_json)
+        fprintf(stderr, "broadsheet dead-letters: there is no such letter\n");
     return job.done || visit == list_letter ? 0 : 1;
 }
 
@@ -306,9 +308,21 @@ static bool is_filtered(const struct values *values)
     return values->topic || values->from || values->stage || values->code || values->key;
 }
 
-/* What is wrong with the words, or NULL. */
-static const char *check_words(const struct values *values, struct sv verb, size_t n_places)
+static bool is_place(struct sv text)
 {
+    struct sv partition;
+    int64_t number;
+    return sv_cut(&text, ':', &partition) && sv_to_i64(partition, &number) &&
+           sv_to_i64(text, &number);
+}
+
+/* What is wrong with the words, or NULL. */
+static const char *check_words(const struct values *values, struct sv verb, char **places,
+                               size_t n_places)
+{
+    for (size_t i = 0; i < n_places; i++)
+        if (!is_place(sv_from_c(places[i])))
+            return "a letter is named PARTITION:OFFSET, as `dead-letters list` prints it";
     if (sv_equal(verb, SV("list")))
         return NULL;
     if (sv_equal(verb, SV("show")))
@@ -328,12 +342,13 @@ int cmd_dead_letters(int argc, char **argv)
     if (service_start(&TABLE, argc, argv, &values.service, &set, &rest, &status)) {
         const struct sv verb = sv_from_c(rest < argc ? argv[rest] : NULL);
         const size_t n_places = rest < argc ? (size_t)(argc - rest - 1) : 0;
-        const char *wrong = check_words(&values, verb, n_places);
+        char **const places = argv + (rest < argc ? rest + 1 : argc);
+        const char *wrong = check_words(&values, verb, places, n_places);
         if (wrong) {
             fprintf(stderr, "broadsheet dead-letters: %s; --help tells more\n", wrong);
             status = EXIT_USAGE;
         } else {
-            status = run(&values, set, verb, argv + rest + 1, n_places);
+            status = run(&values, set, verb, places, n_places);
         }
     }
     service_end(set);

@@ -41,9 +41,14 @@ static const struct option_table TABLE = {
 static bool connect_within(struct pg *pg, int64_t wait_ms, struct err *err)
 {
     const int64_t until_ms = clock_monotonic_ms() + wait_ms;
-    while (!pg_connect(pg, err))
+    bool has_said_so = false;
+    while (!pg_connect(pg, err)) {
         if (err->what != ERR_RETRY || clock_monotonic_ms() >= until_ms || stop_wait(100))
             return false;
+        if (!has_said_so)
+            fprintf(stderr, "broadsheet migrate: waiting. %s\n", err->text);
+        has_said_so = true;
+    }
     return true;
 }
 
@@ -61,7 +66,7 @@ static int migrate(const struct values *values)
         else
             printf("nothing to do: all %zu migrations are applied\n", n_migrations);
     } else {
-        status = service_failed(&err);
+        status = cmd_failed("migrate", &err);
     }
     pg_free(pg);
     return status;

@@ -52,7 +52,7 @@ static int answer(const struct values *values, const char *file)
     struct err err = {0};
     struct robots robots;
     struct sv target;
-    int status = EXIT_DATA;
+    int status;
     struct arena *const arena = arena_new(ARENA_MAX_BYTES);
     struct buf body;
     buf_init(&body, ROBOTS_MAX_BYTES + 1);
@@ -69,6 +69,7 @@ static int answer(const struct values *values, const char *file)
         status = decision.allowed ? EXIT_SUCCESS : EXIT_DISALLOWED;
     } else {
         fprintf(stderr, "broadsheet robots: %s\n", err.text);
+        status = is_read ? EXIT_DATA : EXIT_IO;
     }
     buf_release(&body);
     arena_free(arena);

@@ -148,7 +148,7 @@ static int change_all(struct pg *pg, int n, char **urls, change *apply)
         if (change_one(pg, arena, urls[i], apply, &err))
             continue;
         if (err.what != ERR_REJECT) {
-            status = service_failed(&err);
+            status = cmd_failed("source", &err);
             break;
         }
         fprintf(stderr, "broadsheet source: \"%s\": %s\n", urls[i], err.text);
@@ -163,7 +163,7 @@ static int list(struct pg *pg)
     struct err err = {0};
     PGresult *result = NULL;
     if (!pg_connect(pg, &err) || !pg_query(pg, list_sql, NULL, 0, &result, &err))
-        return service_failed(&err);
+        return cmd_failed("source", &err);
     for (int row = 0; row < PQntuples(result); row++)
         printf("%s\t%s\t%s\t%s\t%s\t%s\n", PQgetvalue(result, row, 0), PQgetvalue(result, row, 1),
                PQgetvalue(result, row, 2), PQgetvalue(result, row, 3), PQgetvalue(result, row, 4),

@@ -82,7 +82,7 @@ static void put_error(struct screen *screen, const struct err *err)
     if (screen->is_json)
         json_member(&screen->json, "error", sv_from_c(err->text));
     else
-        buf_printf(&screen->out, "  %s\n", err->text);
+        buf_printf(&screen->out, "  %s%s\n", err->text, cmd_remedy(err));
 }
 
 static void put_number(struct screen *screen, const char *name, int64_t number)
@@ -332,7 +332,7 @@ static int run(const struct values *values, const struct option_set *set)
     struct err err = {0};
     struct bus_topics topics;
     if (!bus_topics_init(&topics, values->service.topic_prefix, &err))
-        return service_failed(&err);
+        return cmd_failed("status", &err);
     const struct bus_config bus = service_bus_config(&values->service, set, "broadsheet-status");
     struct screen screen = {.values = values,
                             .arena = arena_new(ARENA_BYTES),

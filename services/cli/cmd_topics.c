@@ -134,7 +134,7 @@ static int run(const struct values *values, const struct option_set *set, struct
     for (size_t i = 0; ok && is_creating && i < n_topic_rows; i++)
         ok = wait_for_topic(&bus, topic_row_name(&topic_rows[i], &topics), until_ms, &err);
     arena_free(arena);
-    return ok ? 0 : service_failed(&err);
+    return ok ? 0 : cmd_failed("topics", &err);
 }
 
 int cmd_topics(int argc, char **argv)
