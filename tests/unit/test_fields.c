@@ -51,6 +51,20 @@ static void the_headline_by_agreement(void **state)
          "opens\"}"
          "</script>",
          "A bridge opens"},
+        {"<meta property=og:title content='A bridge opens for all and sundry'><title>A bridge "
+         "opens for all and sundry</title><h1>A bridge opens</h1>",
+         "A bridge opens"},
+        {"<meta property=og:title content='The city: A bridge opens'><title>The city: A bridge "
+         "opens</title><h1>A bridge opens</h1><script type=application/ld+json>{\"@type\":"
+         "\"NewsArticle\",\"headline\":\"The city: A bridge opens\"}</script>",
+         "The city: A bridge opens"},
+        {"<h1>A bridge opens <small>Traffic flows again</small></h1>"
+         "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"A bridge "
+         "opens\"}</script>",
+         "A bridge opens"},
+        {"<meta property=og:title content='A bridge opens'><title>A bridge opens</title><h1>"
+         "Traffic at last A bridge opens</h1>",
+         "A bridge opens"},
         {"<p>nothing</p>", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {

@@ -194,6 +194,8 @@ static bool repeats(struct sv title, struct sv key)
     return key.len >= 8 && sv_contains(title, key);
 }
 
+#define SCORE_H1 3.4 /* of a page's only one, or one that the title repeats */
+
 static void claim_h1(struct fields *fields, struct choice *choice, struct sv title)
 {
     const struct meta_nodes *h1 = &fields->meta.h1;
@@ -210,7 +212,7 @@ static void claim_h1(struct fields *fields, struct choice *choice, struct sv tit
         if (text.len < 3)
             continue;
         double score = n_shown > 0 ? 1.2 : text_count_words(text) > 3 ? 2.9 : 2.2;
-        claim(fields, choice, GROUP_H1, "h1", text, h1->n == 1 || in_title ? 3.4 : score,
+        claim(fields, choice, GROUP_H1, "h1", text, h1->n == 1 || in_title ? SCORE_H1 : score,
               h1->list[i]);
         n_shown++;
     }
@@ -254,41 +256,69 @@ static bool parts_at(struct sv text, size_t at)
     return separator_at(sv_sub(rest, 0, 6), false, true, &len) == 0 && len;
 }
 
-/* "Headline | Section" beside "Headline": the shorter is what both say. An <h1> with a kicker that
- * no class names ends with the headline that the metadata has. */
+/* JSON-LD says so, or a card and the title alike. */
+static bool is_stated_twice(const struct choice *choice, size_t k)
+{
+    const struct option *mine = &choice->options[k];
+    bool in_title = false;
+    for (size_t i = 0; i < choice->claims.n; i++)
+        in_title = in_title || (choice->options[i].group == GROUP_TITLE &&
+                                sv_equal(choice->options[i].key, mine->key));
+    return mine->group == GROUP_JSONLD || (mine->group == GROUP_CARDS && in_title);
+}
+
+/* Is the one text the other with more before or after it that is none of the headline? */
+static bool is_drawn_out(const struct choice *choice, size_t longer, size_t shorter)
+{
+    const struct sv longs = choice->claims.list[longer].value,
+                    shorts = choice->claims.list[shorter].value;
+    const enum group from = choice->options[shorter].group, in = choice->options[longer].group;
+    if (shorts.len < 12 || longs.len <= shorts.len || (from == GROUP_TITLE && in == GROUP_H1))
+        return false;
+    const size_t extra = longs.len - shorts.len;
+    if (sv_starts_with(longs, shorts)) {
+        const char next = longs.ptr[shorts.len];
+        /* "Headline | Section" */
+        if (from <= GROUP_JSONLD && in > GROUP_JSONLD && parts_at(longs, shorts.len))
+            return true;
+        /* "Headline-Politics", as the site's name went before */
+        if (from <= GROUP_CARDS && in >= GROUP_CARDS && extra <= 24 && next == '-')
+            return true;
+        /* "Headline Subheadline" in one <h1>; JSON-LD often cuts what is long */
+        return in == GROUP_H1 && from == GROUP_JSONLD && shorts.len < 100 && next == ' ';
+    }
+    if (!sv_ends_with(longs, shorts))
+        return false;
+    /* A kicker that no class names, in the <h1>, or in a card */
+    if (in == GROUP_H1)
+        return is_stated_twice(choice, shorter) && extra < 80 && longs.ptr[extra - 1] == ' ';
+    return from == GROUP_H1 && in == GROUP_CARDS && extra > 3 &&
+           sv_equal(sv_sub(longs, extra - 3, 3), SV(" - "));
+}
+
+/* The shorter is what both say. */
 static void shorten(struct choice *choice)
 {
     for (size_t i = 0; i < choice->claims.n; i++) {
         for (size_t k = 0; k < choice->claims.n; k++) {
-            struct candidate *longer = &choice->claims.list[i];
-            const struct candidate *shorter = &choice->claims.list[k];
-            if (i == k || shorter->value.len < 12 || longer->value.len <= shorter->value.len ||
-                (choice->options[k].group == GROUP_TITLE && choice->options[i].group == GROUP_H1))
+            if (i == k || !is_drawn_out(choice, i, k))
                 continue;
-            size_t extra = longer->value.len - shorter->value.len;
-            /* "Headline-Politics", as the site's name went before */
-            bool glued = choice->options[k].group <= GROUP_CARDS &&
-                         choice->options[i].group >= GROUP_CARDS && extra <= 24 &&
-                         longer->value.ptr[shorter->value.len] == '-' &&
-                         sv_starts_with(longer->value, shorter->value);
-            bool trusted =
-                choice->options[k].group <= GROUP_JSONLD && choice->options[i].group > GROUP_JSONLD;
-            bool begins = trusted && sv_starts_with(longer->value, shorter->value) &&
-                          parts_at(longer->value, shorter->value.len);
-            bool ends = choice->options[i].group == GROUP_H1 &&
-                        choice->options[k].group == GROUP_JSONLD &&
-                        sv_ends_with(longer->value, shorter->value) && extra < 80 &&
-                        longer->value.ptr[extra - 1] == ' ';
-            bool kicked = choice->options[k].group == GROUP_H1 &&
-                          choice->options[i].group == GROUP_CARDS &&
-                          sv_ends_with(longer->value, shorter->value) && extra > 3 &&
-                          sv_equal(sv_sub(longer->value, extra - 3, 3), SV(" - "));
-            if (begins || glued || ends || kicked) {
-                longer->value = shorter->value;
-                choice->options[i].key = choice->options[k].key;
-            }
+            choice->claims.list[i].value = choice->claims.list[k].value;
+            choice->options[i].key = choice->options[k].key;
         }
     }
+}
+
+/* What the reader sees as the headline, unless others put a kicker before it. */
+static bool is_shown_whole(const struct choice *choice, size_t i)
+{
+    const struct sv mine = choice->options[i].key;
+    for (size_t k = 0; k < choice->claims.n; k++) {
+        const struct sv other = choice->options[k].key;
+        if (other.len > mine.len && sv_ends_with(other, mine))
+            return false;
+    }
+    return choice->options[i].group == GROUP_H1 && choice->claims.list[i].score >= SCORE_H1;
 }
 
 /* Its own trust and the best of each other group that says the same. */
@@ -309,7 +339,7 @@ static double support(const struct choice *choice, size_t i)
             weight * choice->claims.list[k].score > groups[other->group])
             groups[other->group] = weight * choice->claims.list[k].score;
     }
-    double sum = choice->claims.list[i].score;
+    double sum = choice->claims.list[i].score + (is_shown_whole(choice, i) ? 0.8 : 0);
     for (size_t g = 0; g < GROUP_COUNT; g++)
         sum += groups[g];
     return sum;
