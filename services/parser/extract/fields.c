@@ -170,24 +170,6 @@ static void read_site_names(struct fields *fields)
         add_site_name(fields, publisher->value);
 }
 
-/* 05/06/2024 is the 6th of May in the United States and few other places. */
-static bool is_month_first(const struct fields *fields, struct sv language)
-{
-    if (sv_ends_with_nocase(language, SV("-us")) || sv_ends_with_nocase(language, SV("-ph")))
-        return true;
-    if (sv_contains(language, SV("-")) && !sv_equal_nocase(language, SV("en-us")))
-        return false;
-    if (language.len && !sv_starts_with_nocase(language, SV("en")))
-        return false;
-    static const char *const TLDS[] = {".com", ".org", ".net",  ".us",
-                                       ".gov", ".edu", ".info", ".tv"};
-    for (size_t i = 0; i < COUNT_OF(TLDS); i++) {
-        if (fields->has_url && sv_ends_with(fields->page.host, sv_from_c(TLDS[i])))
-            return true;
-    }
-    return false;
-}
-
 static void add_byline_nodes(struct fields *fields, const struct meta_nodes *nodes)
 {
     for (size_t i = 0; i < nodes->n; i++) {
@@ -219,8 +201,8 @@ void fields_read(struct arena *arena, const struct extract_input *input, const s
     struct sv language = lang_normalise(arena, fields->meta.html_lang);
     if (!language.len)
         language = lang_normalise(arena, fields->jsonld.article.language);
-    fields->dates =
-        (struct dates_context){language, is_month_first(fields, language), input->fetched_at_us};
+    fields->dates = (struct dates_context){language, fields_is_month_first(fields, language),
+                                           input->fetched_at_us};
     fields_read_headline(fields);
     fields->body_hint = fields->jsonld.article.body;
     fields->description = fields->jsonld.article.description;
@@ -242,8 +224,11 @@ void fields_fill(struct fields *fields, const struct fields_body *body, struct a
     fields_provenance(fields, article, "headline", &headlines, fields->headline_winner);
     fields_fill_rest(fields, article);
     fields_fill_language(fields, body, article);
-    if (article->language.len)
+    if (article->language.len) {
+        if (!fields->dates.language.len) /* the text's own language is now known */
+            fields->dates.month_first = fields_is_month_first(fields, article->language);
         fields->dates.language = article->language;
+    }
     fields_fill_description(fields, body, article);
     fields_fill_dates(fields, body, article);
     fields_fill_authors(fields, body, article);

@@ -220,6 +220,7 @@ static void fill_published(struct dates_choice *choice, struct article *article)
     best = refine(choice, best);
     article->published = choice->dated[best].date;
     article->published_text = choice->dated[best].text;
+    fields_dates_settle_order(choice, best, article, &article->published);
     fields_dates_localise(choice, &article->published);
     fields_provenance(choice->fields, article, "datePublished", &choice->claims, best);
 }

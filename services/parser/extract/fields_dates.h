@@ -1,6 +1,7 @@
 /* fields_dates: the dates of an article. fields_dates.c chooses among candidates by trust and
  * agreement; fields_dates_page.c finds those that a reader sees, fields_dates_state.c those of the
- * state that scripts are handed. Private to fields. */
+ * state that scripts are handed, fields_dates_order.c decides between day and month first. Private
+ * to fields. */
 #ifndef BROADSHEET_PARSER_EXTRACT_FIELDS_DATES_H
 #define BROADSHEET_PARSER_EXTRACT_FIELDS_DATES_H
 
@@ -50,6 +51,11 @@ void fields_dates_add_only_dateline(struct dates_choice *choice);
 /* Where the page shows by the clock of its readers the instant that a machine stated in UTC, the
  * offset that follows from both; where it shows a day alone, that of the region's clock. */
 void fields_dates_localise(const struct dates_choice *choice, struct date *instant);
+
+/* Of a date like 05/06/2024 that won: swaps day and month where the page's other dates, its address
+ * or the change's date speak for that. */
+void fields_dates_settle_order(const struct dates_choice *choice, size_t winner,
+                               const struct article *article, struct date *date);
 
 void fields_dates_add_state(struct dates_choice *choice);
 

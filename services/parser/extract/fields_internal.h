@@ -27,6 +27,9 @@ size_t fields_best(const struct fields_claims *claims);
 void fields_provenance(const struct fields *fields, struct article *article, const char *field,
                        const struct fields_claims *claims, size_t winner);
 
+/* 05/06/2024 is the 6th of May in the United States and few other places. */
+bool fields_is_month_first(const struct fields *fields, struct sv language);
+
 void fields_read_headline(struct fields *fields);
 void fields_fill_authors(struct fields *fields, const struct fields_body *body,
                          struct article *article);
