@@ -259,20 +259,20 @@ static bool add_media(struct cutter *cutter, const struct media *media)
 static bool settle(struct cutter *cutter, const struct growing *from, struct block **list,
                    size_t *n)
 {
-    *n = from->n;
+    *n = 0;
     if (from->n == 0)
         return true;
     *list = arena_alloc_array(cutter->arena, from->n, sizeof **list);
     if (!*list)
         return false;
-    size_t i = 0;
     for (struct growing *child = from->first; child; child = child->next) {
-        if (!settle(cutter, child, &child->block.children, &child->block.n_children))
+        struct block *block = &child->block;
+        if (!settle(cutter, child, &block->children, &block->n_children))
             return false;
-        if (child->block.kind == BLOCK_QUOTE && child->node)
-            blocks_quote_finish(cutter->arena, cutter->dom, cutter->content, cutter->base,
-                                child->node, &child->block);
-        (*list)[i++] = child->block;
+        if (block->kind == BLOCK_QUOTE && child->node)
+            blocks_quote_finish(cutter->arena, cutter->dom, cutter->base, child->node, block);
+        if (*n == 0 || !blocks_quote_is_speaker(cutter->arena, &(*list)[*n - 1], block))
+            (*list)[(*n)++] = *block;
     }
     return true;
 }

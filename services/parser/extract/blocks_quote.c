@@ -57,19 +57,14 @@ static bool names_speaker(const struct dom_node *node)
             match_words(dom_attribute(node, ATTR_CLASS), WORDS, COUNT_OF(WORDS)));
 }
 
-/* The text of what follows the quotation in its box and names itself the speaker, unless that was
- * kept as a paragraph. */
-static struct sv beside(struct arena *arena, const struct dom *dom, const struct content *content,
-                        uint32_t quote)
+/* The text of what follows the quotation in its box and names itself the speaker. */
+static struct sv beside(struct arena *arena, const struct dom *dom, uint32_t quote)
 {
     for (int up = 0; up < BESIDE_LEVELS && quote > dom->body; up++) {
         for (uint32_t at = dom->nodes[quote].next; at; at = dom->nodes[at].next) {
             if (dom->nodes[at].tag == TAG_TEXT && sv_trim(dom->nodes[at].text).len == 0)
                 continue;
-            if (!names_speaker(&dom->nodes[at]) ||
-                blocks_media_keeps(content, at, dom->nodes[at].end))
-                return SV_NULL;
-            return dom_text(arena, dom, at);
+            return names_speaker(&dom->nodes[at]) ? dom_text(arena, dom, at) : SV_NULL;
         }
         quote = dom->nodes[quote].parent;
         if (dom->nodes[quote].tag != TAG_ASIDE && dom->nodes[quote].tag != TAG_DIV)
@@ -167,13 +162,21 @@ static bool is_pull(const struct dom *dom, uint32_t quote)
     return false;
 }
 
-void blocks_quote_finish(struct arena *arena, const struct dom *dom, const struct content *content,
-                         const struct url *base, uint32_t node, struct block *quote)
+bool blocks_quote_is_speaker(struct arena *arena, const struct block *quote,
+                             const struct block *next)
+{
+    bool has_mark;
+    return quote->kind == BLOCK_QUOTE && quote->attribution.len && next->kind == BLOCK_PARAGRAPH &&
+           sv_equal(speaker(line_of(arena, next), &has_mark), quote->attribution);
+}
+
+void blocks_quote_finish(struct arena *arena, const struct dom *dom, const struct url *base,
+                         uint32_t node, struct block *quote)
 {
     quote->is_pull = is_pull(dom, node);
     quote->url = blocks_media_post(arena, dom, node, base);
     struct sv cite = cited(arena, dom, node);
     if (!cite.len)
-        cite = beside(arena, dom, content, node);
+        cite = beside(arena, dom, node);
     quote->attribution = take_speaker(arena, quote, cite);
 }

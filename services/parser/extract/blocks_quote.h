@@ -7,11 +7,14 @@
 
 #include "common/article.h"
 #include "common/url.h"
-#include "services/parser/extract/content.h"
+#include "services/parser/extract/dom.h"
 
 /* `quote` has its children; `node` is its element. Takes the speaker off its end into attribution,
  * and sets is_pull and url. */
-void blocks_quote_finish(struct arena *arena, const struct dom *dom, const struct content *content,
-                         const struct url *base, uint32_t node, struct block *quote);
+void blocks_quote_finish(struct arena *arena, const struct dom *dom, const struct url *base,
+                         uint32_t node, struct block *quote);
+/* Does the block after a finished quotation say no more than who spoke? */
+bool blocks_quote_is_speaker(struct arena *arena, const struct block *quote,
+                             const struct block *next);
 
 #endif
