@@ -1,244 +1,192 @@
 #include "services/cli/explain.h"
+#include "services/cli/explain_article.h"
+#include "services/cli/explain_markup.h"
+#include "services/cli/explain_style.h"
+#include "services/cli/explain_value.h"
+
+#define CLOSE_CALL      0.25f /* dropped pieces of text more likely than this are always shown */
+#define LEAST_GROUP     4     /* fewer pieces, dropped one after another, are not folded */
+#define HINT_BYTES      60
+#define VALUE_MAX_BYTES (1u << 20)
 
 static const char HEAD[] =
-    "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\n"
+    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-    "'unsafe-inline'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Broadsheet: why this "
-    "article</title>\n<style>\n"
-    "body{margin:0;font:15px/1.5 system-ui,sans-serif;color:#222;background:#f4f4f2}\n"
-    "header,section{padding:1rem 1.5rem}header{background:#222;color:#fff}header p{margin:.2rem "
-    "0}\n"
-    ".columns{display:flex;gap:1px;background:#ccc;align-items:stretch}.columns>div{flex:1 1 "
-    "0;min-width:0;background:#fff;padding:1rem 1.5rem}\n"
-    "h2{font-size:1rem;text-transform:uppercase;letter-spacing:.05em;color:#666;border-bottom:1px "
-    "solid #ddd}\n"
-    "article h1{font:700 1.7rem/1.25 Georgia,serif;margin:.5rem "
-    "0}article{font-family:Georgia,serif}article h3{margin:1rem 0 .3rem}\n"
-    "blockquote{border-left:3px solid #999;margin:1rem 0;padding-left:1rem}figure{margin:1rem "
-    "0;padding:.6rem;background:#f4f4f2;font:13px/1.4 system-ui}\n"
-    ".by{color:#666;font:14px/1.4 system-ui}.run{border-left:5px solid;padding:.25rem "
-    ".6rem;margin:.3rem 0;overflow-wrap:anywhere}\n"
-    ".kept{border-color:#2a8a43;background:#eef8f0}.dropped{border-color:#c0504d;background:#"
-    "fbf0ef;color:#555}\n"
-    ".why{display:block;font-size:12px;color:#777}table{border-collapse:collapse;width:100%;"
-    "background:#fff}\n"
-    "td,th{text-align:start;vertical-align:top;border:1px solid #ddd;padding:.3rem "
-    ".5rem;overflow-wrap:anywhere}th{background:#eee}tr.winner td{background:#eef8f0}\n"
-    "@media(max-width:800px){.columns{display:block}}\n</style></head><body>\n";
+    "'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
 
-static void add_escaped(struct buf *out, struct sv text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        if (c == '&')
-            buf_add_c(out, "&amp;");
-        else if (c == '<')
-            buf_add_c(out, "&lt;");
-        else if (c == '>')
-            buf_add_c(out, "&gt;");
-        else if (c == '"')
-            buf_add_c(out, "&quot;");
-        else
-            buf_add_byte(out, c);
-    }
-}
+/* ---- the head of the page */
 
-/* <tag>text</tag>, nothing where there is no text. `open` may hold attributes of ours. */
-static void add_element(struct buf *out, const char *open, const char *tag, struct sv text)
+static void add_fact(struct buf *out, const char *name, struct sv value)
 {
-    if (text.len == 0)
+    if (value.len == 0)
         return;
-    buf_printf(out, "<%s>", open);
-    add_escaped(out, text);
-    buf_printf(out, "</%s>\n", tag);
+    buf_printf(out, "<span><b>%s</b>", name);
+    markup_isolated(out, value);
+    buf_add_c(out, "</span>\n");
 }
 
-/* ---- the article as it will be stored */
-
-static void add_spans(struct buf *out, const struct block *block)
+static void add_number(struct buf *out, const char *name, size_t value)
 {
-    for (size_t i = 0; i < block->n_spans; i++) {
-        const struct span *span = &block->spans[i];
-        const char *tag = span->style & SPAN_STRONG ? "strong"
-                          : span->style & SPAN_EM   ? "em"
-                          : span->style & SPAN_CODE ? "code"
-                                                    : NULL;
-        if (tag)
-            buf_printf(out, "<%s>", tag);
-        if (span->href.len) { /* shown, not linked to: the page is looked at, not followed */
-            buf_add_c(out, "<u title=\"");
-            add_escaped(out, span->href);
-            buf_add_c(out, "\">");
-        }
-        add_escaped(out, span->text);
-        if (span->href.len)
-            buf_add_c(out, "</u>");
-        if (tag)
-            buf_printf(out, "</%s>", tag);
+    buf_printf(out, "<span><b>%s</b>%zu</span>\n", name, value);
+}
+
+static size_t count_kept(const struct explain *explain)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < explain->n_runs; i++)
+        n += explain->runs[i].is_kept;
+    return n;
+}
+
+static void add_facts(struct buf *out, const struct extract_result *result)
+{
+    static const char *const ACCESS[] = {"", "free, it says", "paid, it says"};
+    const struct article *article = &result->article;
+    const struct explain *explain = result->explain;
+    buf_add_c(out, "<p class=\"facts\">\n");
+    add_number(out, "words", article->word_count);
+    add_number(out, "blocks", article->n_blocks);
+    if (explain) {
+        add_number(out, "pieces of text", explain->n_runs);
+        add_number(out, "kept", count_kept(explain));
     }
-}
-
-static void add_blocks(struct buf *out, const struct block *blocks, size_t n);
-
-static void add_container(struct buf *out, const struct block *block, const char *tag)
-{
-    buf_printf(out, "<%s dir=\"auto\">", tag);
-    add_spans(out, block);
-    add_blocks(out, block->children, block->n_children);
-    if (block->kind == BLOCK_QUOTE)
-        add_element(out, "cite", "cite", block->attribution);
-    buf_printf(out, "</%s>\n", tag);
-}
-
-static void add_figure(struct buf *out, const struct image *image)
-{
-    buf_add_c(out, "<figure dir=\"auto\">&#128247; ");
-    add_escaped(out, image->url);
-    add_element(out, "div", "div", image->caption);
-    add_element(out, "div class=\"by\"", "div", image->credit);
-    buf_add_c(out, "</figure>\n");
-}
-
-static const char *tag_of(const struct block *block)
-{
-    switch (block->kind) {
-    case BLOCK_PARAGRAPH:
-        return "p";
-    case BLOCK_HEADING:
-        return "h3";
-    case BLOCK_LIST:
-        return block->is_ordered ? "ol" : "ul";
-    case BLOCK_LIST_ITEM:
-        return "li";
-    case BLOCK_QUOTE:
-        return "blockquote";
-    case BLOCK_TABLE:
-        return "table";
-    case BLOCK_TABLE_ROW:
-        return "tr";
-    case BLOCK_TABLE_CELL:
-        return "td";
-    case BLOCK_CODE:
-        return "pre";
-    case BLOCK_FIGURE:
-    case BLOCK_EMBED:
-    case BLOCK_LIVE_ENTRY:
-        break;
-    }
-    return "div";
-}
-
-static void add_blocks(struct buf *out, const struct block *blocks, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (blocks[i].kind == BLOCK_FIGURE)
-            add_figure(out, &blocks[i].image);
-        else if (blocks[i].kind == BLOCK_EMBED)
-            add_element(out, "figure", "figure", blocks[i].url);
-        else
-            add_container(out, &blocks[i], tag_of(&blocks[i]));
-    }
-}
-
-/* The lead image is often a figure of the body as well. */
-static bool is_in_body(const struct article *article, struct sv image_url)
-{
-    for (size_t i = 0; i < article->n_blocks; i++) {
-        if (article->blocks[i].kind == BLOCK_FIGURE &&
-            sv_equal(article->blocks[i].image.url, image_url))
-            return true;
-    }
-    return false;
-}
-
-static void add_article(struct buf *out, const struct article *article)
-{
-    char date[DATE_TEXT_MAX];
-    buf_add_c(out, "<article dir=\"auto\">\n");
-    add_element(out, "h1 dir=\"auto\"", "h1", article->headline);
-    buf_add_c(out, "<p class=\"by\">");
-    for (size_t i = 0; i < article->n_authors; i++) {
-        buf_add_c(out, i ? ", " : "");
-        add_escaped(out, article->authors[i].name);
-    }
-    if (article->published.precision != DATE_NONE)
-        buf_printf(out, " &middot; %.*s", SV_FMT(date_to_iso(&article->published, date)));
+    add_fact(out, "language", article->language);
+    add_fact(out, "charset", result->charset);
+    add_fact(out, "publisher", article->publisher.name);
+    add_fact(out, "access", sv_from_c(ACCESS[article->access]));
+    add_fact(out, "next page", article->next_page);
+    add_fact(out, "identity", article->id);
+    if (article->is_partial)
+        add_fact(out, "partial", SV("a bound was reached"));
     buf_add_c(out, "</p>\n");
-    if (article->n_images && !is_in_body(article, article->images[0].url))
-        add_figure(out, &article->images[0]);
-    add_blocks(out, article->blocks, article->n_blocks);
-    buf_add_c(out, "</article>\n");
-}
-
-/* ---- the page as it was read */
-
-static void add_run(struct buf *out, const struct explain_run *run)
-{
-    buf_printf(out, "<div dir=\"auto\" class=\"run %s\">", run->is_kept ? "kept" : "dropped");
-    add_escaped(out, run->text);
-    buf_printf(out, "<span class=\"why\" dir=\"ltr\">%.2f &rarr; %.2f, %s; ", (double)run->first,
-               (double)run->second, run->why);
-    add_escaped(out, run->place);
-    if (run->signals.len)
-        buf_add_c(out, "; ");
-    add_escaped(out, run->signals);
-    buf_add_c(out, "</span></div>\n");
-}
-
-static void add_candidate(struct buf *out, struct sv source, const char *score, struct sv value,
-                          bool is_winner)
-{
-    buf_printf(out, "<tr%s><td></td><td>", is_winner ? " class=\"winner\"" : "");
-    add_escaped(out, source);
-    buf_printf(out, "</td><td>%s</td><td dir=\"auto\">", score);
-    add_escaped(out, value);
-    buf_add_c(out, "</td></tr>\n");
-}
-
-static void add_field(struct buf *out, const struct provenance *field)
-{
-    char score[32];
-    buf_add_c(out, "<tr><th colspan=\"4\">");
-    add_escaped(out, field->field);
-    buf_add_c(out, "</th></tr>\n");
-    add_candidate(out, field->source, "won", SV("as shown above"), true);
-    for (size_t i = 0; i < field->n_others; i++) {
-        snprintf(score, sizeof score, "%.2f", field->others[i].score);
-        add_candidate(out, field->others[i].source, score, field->others[i].value, false);
-    }
 }
 
 static void add_header(struct buf *out, const struct extract_result *result)
 {
     const struct article *article = &result->article;
     buf_add_c(out, "<header>");
-    add_element(out, "p", "p", article->url);
-    buf_printf(out, "<p><b>%s</b>", page_type_name(article->page_type));
+    markup_element(out, "p class=\"url\"", "p", article->url);
+    buf_printf(out, "<p><span class=\"type%s\">%s</span>",
+               page_type_is_published(article->page_type) ? " published" : "",
+               page_type_name(article->page_type));
     for (size_t i = 0; i < article->n_page_type_reasons; i++) {
-        buf_add_c(out, i ? ", " : ": ");
-        add_escaped(out, article->page_type_reasons[i]);
+        buf_add_c(out, i ? ", " : " because ");
+        markup_text(out, article->page_type_reasons[i]);
     }
-    buf_printf(out, " &middot; %zu words &middot; ", article->word_count);
-    add_escaped(out, article->language);
-    buf_add_c(out, " &middot; ");
-    add_escaped(out, result->charset);
-    buf_add_c(out, "</p></header>\n");
+    buf_add_c(out, "</p>\n");
+    add_facts(out, result);
+    buf_add_c(out, "</header>\n");
+}
+
+/* ---- the page's text, piece by piece */
+
+static void add_run(struct buf *out, const struct explain_run *run)
+{
+    buf_printf(out, "<div class=\"run %s\"><bdi class=\"text\" dir=\"auto\">",
+               run->is_kept ? "kept" : "dropped");
+    markup_text(out, run->text);
+    buf_printf(
+        out,
+        "</bdi><span class=\"why\" dir=\"ltr\" title=\"likely the article's by itself: %.2f; "
+        "among its neighbours: %.2f\"><span class=\"bar\"><i style=\"width:%.0f%%\"></i>"
+        "</span><b>%s</b> <code>",
+        (double)run->first, (double)run->second, (double)run->second * 100, run->why);
+    markup_text(out, run->place);
+    buf_add_c(out, "</code>");
+    if (run->signals.len)
+        buf_add_c(out, ", ");
+    markup_text(out, run->signals);
+    buf_add_c(out, "</span></div>\n");
+}
+
+static bool is_plainly_dropped(const struct explain_run *run)
+{
+    return !run->is_kept && run->second < CLOSE_CALL;
+}
+
+static void add_hint(struct buf *out, const struct explain_run *run)
+{
+    size_t len = run->text.len < HINT_BYTES ? run->text.len : HINT_BYTES;
+    while (len < run->text.len && len > 0 && ((unsigned char)run->text.ptr[len] & 0xC0) == 0x80)
+        len--; /* not within a character */
+    markup_isolated(out, sv_sub(run->text, 0, len));
+    buf_add_c(out, len < run->text.len ? "\xE2\x80\xA6" : "");
+}
+
+/* What was plainly dropped, one piece after another, is folded. */
+static void add_runs(struct buf *out, const struct explain *explain)
+{
+    for (size_t i = 0; i < explain->n_runs;) {
+        size_t end = i;
+        while (end < explain->n_runs && is_plainly_dropped(&explain->runs[end]))
+            end++;
+        const bool is_folded = end - i >= LEAST_GROUP;
+        if (end == i)
+            end++;
+        if (is_folded) {
+            buf_printf(out, "<details><summary>%zu pieces dropped: ", end - i);
+            add_hint(out, &explain->runs[i]);
+            buf_add_c(out, "</summary>\n");
+        }
+        for (; i < end; i++)
+            add_run(out, &explain->runs[i]);
+        if (is_folded)
+            buf_add_c(out, "</details>\n");
+    }
+}
+
+/* ---- fields */
+
+static void add_value(struct buf *out, const struct article *article, struct sv field)
+{
+    struct buf value;
+    buf_init(&value, VALUE_MAX_BYTES);
+    explain_value(article, field, &value);
+    markup_text(out, buf_sv(&value));
+    buf_release(&value);
+}
+
+static void add_field(struct buf *out, const struct article *article,
+                      const struct provenance *field)
+{
+    buf_printf(out, "<tbody><tr class=\"winner\"><th rowspan=\"%zu\">", field->n_others + 1);
+    markup_text(out, field->field);
+    buf_add_c(out, "</th><td class=\"source\">");
+    markup_text(out, field->source);
+    buf_add_c(out, "</td><td class=\"score\">won</td><td dir=\"auto\">");
+    add_value(out, article, field->field);
+    buf_add_c(out, "</td></tr>\n");
+    for (size_t i = 0; i < field->n_others; i++) {
+        buf_add_c(out, "<tr><td class=\"source\">");
+        markup_text(out, field->others[i].source);
+        buf_printf(out, "</td><td class=\"score\">%.2f</td><td dir=\"auto\">",
+                   field->others[i].score);
+        markup_text(out, field->others[i].value);
+        buf_add_c(out, "</td></tr>\n");
+    }
+    buf_add_c(out, "</tbody>\n");
 }
 
 void explain_write_html(const struct extract_result *result, struct buf *out)
 {
     const struct article *article = &result->article;
     buf_add_c(out, HEAD);
+    markup_text(out, article->headline);
+    buf_add_c(out, " \xE2\x80\x93 Broadsheet explains</title>\n<style>\n");
+    for (size_t i = 0; i < COUNT_OF(EXPLAIN_STYLE); i++)
+        buf_add_c(out, EXPLAIN_STYLE[i]);
+    buf_add_c(out, "</style></head><body>\n");
     add_header(out, result);
-    buf_add_c(out, "<div class=\"columns\"><div><h2>The article</h2>\n");
-    add_article(out, article);
-    buf_add_c(out, "</div><div><h2>The page: kept and dropped</h2>\n");
-    for (size_t i = 0; result->explain && i < result->explain->n_runs; i++)
-        add_run(out, &result->explain->runs[i]);
-    buf_add_c(out, "</div></div>\n<section><h2>Fields and their candidates</h2><table>\n"
-                   "<tr><td></td><td>source</td><td>score</td><td>value</td></tr>\n");
+    buf_add_c(out, "<main class=\"columns\"><div><h2 class=\"title\">The article as it is "
+                   "stored</h2>\n");
+    explain_add_article(out, article);
+    buf_add_c(out, "</div><div><h2 class=\"title\">The page's text: kept and dropped</h2>\n");
+    if (result->explain)
+        add_runs(out, result->explain);
+    buf_add_c(out, "</div></main>\n<section class=\"fields\"><h2 class=\"title\">Fields: what won, "
+                   "and what the others said</h2><table>\n");
     for (size_t i = 0; i < article->n_provenance; i++)
-        add_field(out, &article->provenance[i]);
-    buf_add_c(out, "</table></section></body></html>\n");
+        add_field(out, article, &article->provenance[i]);
+    buf_add_c(out, "</table></section>\n</body></html>\n");
 }

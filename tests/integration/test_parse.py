@@ -102,6 +102,14 @@ def test_an_explanation_shows_the_page_and_runs_nothing_of_it():
     assert '<script>alert(1)</script>' in tags.text and 'All rights reserved' in tags.text
 
 
+def test_an_explanation_says_what_would_reach_its_neighbours(tmp_path):
+    page = tmp_path / 'page.html'
+    page.write_text(PAGE.replace('All rights reserved', 'All \u202erights\x1b reserved', 1).replace('<body>', '<body class="a&quot;b \u202e">', 1))
+    html = parse(page, '--explain', '--format', 'html').stdout.decode()
+    assert '\u202e' not in html and '[U+202E]' in html
+    assert all(c == '\n' or c >= ' ' for c in html)
+
+
 def test_overrides(tmp_path):
     rules = tmp_path / 'rules.ini'
     rules.write_text("[*.example.org]\nheadline = //title\n")

@@ -21,6 +21,7 @@ struct cutter {
     const struct dom *dom;
     const struct content *content;
     const struct url *base;
+    struct media_list media;
     struct blocks_live live;               /* entries; none where the page is no live blog */
     struct growing *open[MAX_NESTING + 1]; /* open[0] is the article */
     unsigned depth;
@@ -195,9 +196,22 @@ static bool is_bold_heading(const struct content *content, uint32_t index)
 
 #define BOLD_HEADING_LEVEL 3
 
+/* A figure's caption is told with its picture. */
+static bool is_caption(const struct cutter *cutter, const struct segment *run)
+{
+    const uint32_t figure =
+        run->within & WITHIN_CAPTION ? dom_closest(cutter->dom, run->block, TAG_FIGURE) : 0;
+    for (size_t i = 0; figure && i < cutter->media.n; i++)
+        if (cutter->media.list[i].node == figure && cutter->media.list[i].block.image.caption.len)
+            return true;
+    return false;
+}
+
 static bool add_run(struct cutter *cutter, uint32_t index)
 {
     const struct segment *run = &cutter->content->segments.runs[index];
+    if (is_caption(cutter, run))
+        return true;
     struct growing *above = open_for(cutter, run->block);
     if (!above)
         return false;
@@ -283,22 +297,22 @@ bool blocks_cut(struct arena *arena, const struct dom *dom, const struct content
     struct growing article = {0};
     struct cutter cutter = {.arena = arena, .dom = dom, .content = content, .base = base};
     cutter.open[0] = &article;
-    struct media_list media;
+    const struct media_list *media = &cutter.media;
     size_t next = 0;
-    if (!blocks_media(arena, dom, content, base, &media) ||
+    if (!blocks_media(arena, dom, content, base, &cutter.media) ||
         !blocks_live_find(arena, dom, content, is_live, &cutter.live))
         return false;
     for (uint32_t i = content->first; i <= content->last && i < content->segments.n; i++) {
         if (!content->runs[i].is_kept)
             continue;
-        while (next < media.n && media.list[next].node < content->segments.runs[i].first)
-            if (!add_media(&cutter, &media.list[next++]))
+        while (next < media->n && media->list[next].node < content->segments.runs[i].first)
+            if (!add_media(&cutter, &media->list[next++]))
                 return false;
         if (!add_run(&cutter, i))
             return false;
     }
-    while (next < media.n)
-        if (!add_media(&cutter, &media.list[next++]))
+    while (next < media->n)
+        if (!add_media(&cutter, &media->list[next++]))
             return false;
     struct blocks made = {0};
     if (!settle(&cutter, &article, &made.list, &made.n))

@@ -1,9 +1,11 @@
 #include "services/parser/extract/explain.h"
 
 #include "common/buf.h"
+#include "common/text.h"
 
 #define PLACE_MAX_BYTES   160
 #define SIGNALS_MAX_BYTES 400
+#define NAME_MAX_BYTES    40
 
 static const struct {
     uint32_t within;
@@ -38,7 +40,7 @@ static void add_name(struct buf *out, const struct dom_node *node)
         name = sv_trim(name);
     if (name.len)
         buf_add_byte(out, '.');
-    buf_add(out, sv_sub(name, 0, 40));
+    buf_add(out, text_cut(name, NAME_MAX_BYTES));
 }
 
 static struct sv place_of(struct arena *arena, const struct dom *dom, uint32_t block)
