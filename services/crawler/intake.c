@@ -4,6 +4,7 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "services/crawler/dead_letters.h"
+#include "services/crawler/finds.h"
 #include "services/crawler/judge.h"
 
 #define BATCH_MAX_MESSAGES 500
@@ -13,16 +14,6 @@
 #define SCOPE_MAX_BYTES    (64 << 20)
 #define DEPTH_OF_REFRESH   1
 
-struct batch {
-    struct arena *arena;
-    struct frontier_found *found;
-    size_t n_found;
-    struct frontier_found *strange; /* of domains not known to be in scope: asked of the database
-                                       before they are dropped */
-    size_t n_strange;
-    struct frontier_verdict *verdicts;
-    size_t n_verdicts;
-};
 struct offset {
     int32_t partition;
     int64_t taken,
@@ -33,7 +24,7 @@ struct intake {
     struct frontier *frontier;
     struct bus_consumer *consumer;
     struct arena *message_arena; /* headers and parsing */
-    struct batch batch, own;
+    struct finds batch, own;
     size_t n_messages;
     struct offset *offsets;
     size_t n_offsets;
@@ -54,25 +45,13 @@ const char *intake_count_name(enum intake_count count)
     return names[count];
 }
 
-static void batch_init(struct batch *batch)
-{
-    *batch = (struct batch){.arena = arena_new(BATCH_MAX_BYTES)};
-}
-
-static void batch_clear(struct batch *batch)
-{
-    struct arena *const arena = batch->arena;
-    arena_reset(arena);
-    *batch = (struct batch){.arena = arena};
-}
-
 void intake_free(struct intake *intake)
 {
     if (intake == NULL)
         return;
     dead_letters_release(&intake->dead);
-    arena_free(intake->batch.arena);
-    arena_free(intake->own.arena);
+    finds_release(&intake->batch);
+    finds_release(&intake->own);
     arena_free(intake->message_arena);
     arena_free(intake->scope_arena);
     seen_free(intake->seen);
@@ -94,8 +73,8 @@ struct intake *intake_new(const struct intake_config *config, struct frontier *f
     intake->judge = (struct judge){.is_scope_open = config->is_scope_open,
                                    .max_depth = config->max_depth,
                                    .seen = intake->seen};
-    batch_init(&intake->batch);
-    batch_init(&intake->own);
+    finds_init(&intake->batch, BATCH_MAX_BYTES);
+    finds_init(&intake->own, BATCH_MAX_BYTES);
     return intake;
 }
 
@@ -121,30 +100,7 @@ bool intake_in_scope(const struct intake *intake, struct sv domain)
     return judge_is_in_scope(&intake->judge, domain);
 }
 
-static bool push_found(struct batch *batch, bool is_strange, const struct frontier_found *found,
-                       struct err *err)
-{
-    struct frontier_found *const at =
-        is_strange ? arena_push(batch->arena, &batch->strange, &batch->n_strange, sizeof *at)
-                   : arena_push(batch->arena, &batch->found, &batch->n_found, sizeof *at);
-    if (at == NULL)
-        return err_set(err, ERR_STOP, "batch_full", "The batch of found URLs is full.");
-    *at = *found;
-    return true;
-}
-
-static bool push_verdict(struct batch *batch, const struct frontier_verdict *verdict,
-                         struct err *err)
-{
-    struct frontier_verdict *const at =
-        arena_push(batch->arena, &batch->verdicts, &batch->n_verdicts, sizeof *at);
-    if (at == NULL)
-        return err_set(err, ERR_STOP, "batch_full", "The batch of verdicts is full.");
-    *at = *verdict;
-    return true;
-}
-
-static bool add_found(struct intake *intake, struct batch *batch, const struct url_found *from,
+static bool add_found(struct intake *intake, struct finds *batch, const struct url_found *from,
                       bool forced, struct err *err)
 {
     struct frontier_found found;
@@ -155,7 +111,7 @@ static bool add_found(struct intake *intake, struct batch *batch, const struct u
     switch (judgement) {
     case JUDGE_WANTED:
     case JUDGE_STRANGE:
-        return push_found(batch, judgement == JUDGE_STRANGE, &found, err);
+        return finds_add(batch, &found, judgement == JUDGE_STRANGE, err);
     case JUDGE_KNOWN:
         intake->counts[INTAKE_KNOWN]++;
         break;
@@ -173,7 +129,7 @@ static bool add_verdict(struct intake *intake, const struct url_verdict *from, s
 {
     struct frontier_verdict verdict;
     if (!judge_verdict(intake->message_arena, intake->batch.arena, from, &verdict, err) ||
-        !push_verdict(&intake->batch, &verdict, err))
+        !finds_add_verdict(&intake->batch, &verdict, err))
         return false;
     intake->counts[INTAKE_VERDICTS]++;
     if (from->refresh_target.len == 0)
@@ -239,7 +195,7 @@ void intake_show_lag(const struct intake *intake)
 
 static void forget_batch(struct intake *intake)
 {
-    batch_clear(&intake->batch);
+    finds_clear(&intake->batch);
     intake->n_messages = 0;
     intake->n_offsets = 0;
 }
@@ -275,9 +231,8 @@ void intake_set_consumer(struct intake *intake, struct bus_consumer *consumer)
 
 static bool is_full(const struct intake *intake)
 {
-    const struct batch *const batch = &intake->batch;
-    return intake->n_messages >= BATCH_MAX_MESSAGES ||
-           batch->n_found + batch->n_strange + batch->n_verdicts >= BATCH_MAX_URLS;
+    const struct finds *const batch = &intake->batch;
+    return intake->n_messages >= BATCH_MAX_MESSAGES || finds_count(batch) >= BATCH_MAX_URLS;
 }
 
 static bool add_message(struct intake *intake, const struct url_message *message, struct err *err)
@@ -352,7 +307,7 @@ static void count(struct intake *intake, const struct frontier_counts *counts)
     intake->counts[INTAKE_HOST_FULL] += counts->n_host_full;
 }
 
-static bool learn(struct intake *intake, const struct batch *batch, uint64_t random,
+static bool learn(struct intake *intake, const struct finds *batch, uint64_t random,
                   struct err *err)
 {
     struct frontier_counts counts = {0};
@@ -371,16 +326,16 @@ static bool learn(struct intake *intake, const struct batch *batch, uint64_t ran
 
 /* One by one: what the database refuses for what it holds is dropped with a word, so that it does
  * not stop the rest. */
-static bool learn_each(struct intake *intake, const struct batch *batch, uint64_t random,
+static bool learn_each(struct intake *intake, const struct finds *batch, uint64_t random,
                        struct err *err)
 {
     const size_t n = batch->n_found + batch->n_verdicts;
     for (size_t i = 0; i < n; i++) {
-        struct batch one = {0};
+        struct finds one = {0};
         if (i < batch->n_found) {
-            one = (struct batch){.found = &batch->found[i], .n_found = 1};
+            one = (struct finds){.found = &batch->found[i], .n_found = 1};
         } else {
-            one = (struct batch){.verdicts = &batch->verdicts[i - batch->n_found], .n_verdicts = 1};
+            one = (struct finds){.verdicts = &batch->verdicts[i - batch->n_found], .n_verdicts = 1};
         }
         if (learn(intake, &one, random, err))
             continue;
@@ -393,7 +348,7 @@ static bool learn_each(struct intake *intake, const struct batch *batch, uint64_
 
 /* A source may have been added since the scope was read, and its first links be here already: ask
  * before they are dropped. */
-static bool judge_strangers(struct intake *intake, struct batch *batch, struct err *err)
+static bool judge_strangers(struct intake *intake, struct finds *batch, struct err *err)
 {
     const size_t n = batch->n_strange;
     if (n == 0)
@@ -406,19 +361,12 @@ static bool judge_strangers(struct intake *intake, struct batch *batch, struct e
         domains[i] = batch->strange[i].domain;
     if (!frontier_are_in_scope(intake->frontier, domains, n, in_scope, err))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        struct frontier_found *const at =
-            in_scope[i] ? arena_push(batch->arena, &batch->found, &batch->n_found, sizeof *at)
-                        : NULL;
-        if (at != NULL)
-            *at = batch->strange[i];
+    for (size_t i = 0; i < n; i++)
         intake->counts[INTAKE_OUT_OF_SCOPE] += !in_scope[i];
-    }
-    batch->n_strange = 0;
-    return true;
+    return finds_settle_strange(batch, in_scope, err);
 }
 
-static bool write_batch(struct intake *intake, struct batch *batch, uint64_t random,
+static bool write_batch(struct intake *intake, struct finds *batch, uint64_t random,
                         struct err *err)
 {
     return judge_strangers(intake, batch, err) &&
@@ -440,7 +388,7 @@ bool intake_write(struct intake *intake, uint64_t random, struct err *err)
         intake->offsets[i].taken = -1;
     }
     intake->n_messages = 0;
-    batch_clear(&intake->batch);
+    finds_clear(&intake->batch);
     commit_offsets(intake);
     return true;
 }
@@ -452,7 +400,7 @@ void intake_add_own(struct intake *intake, const struct url_found *found,
 {
     struct err err;
     struct arena *const arena = intake->own.arena;
-    const struct batch before = intake->own;
+    const struct finds before = intake->own;
     arena_reset(intake->message_arena);
     if (!add_found(intake, &intake->own, found, forced, &err))
         return;
@@ -477,14 +425,14 @@ void intake_add_error(struct intake *intake, struct sv url, struct sv sentence)
     arena_reset(intake->message_arena);
     (void)(judge_error(intake->message_arena, intake->own.arena, url, sentence, &verdict,
                        &ignored) &&
-           push_verdict(&intake->own, &verdict, &ignored));
+           finds_add_verdict(&intake->own, &verdict, &ignored));
 }
 
 bool intake_write_own(struct intake *intake, uint64_t random, struct err *err)
 {
     if (!write_batch(intake, &intake->own, random, err))
         return false;
-    batch_clear(&intake->own);
+    finds_clear(&intake->own);
     return true;
 }
 
@@ -500,7 +448,7 @@ void intake_delivered(struct intake *intake, const void *opaque, const struct er
 
 bool intake_has_own(const struct intake *intake)
 {
-    return intake->own.n_found + intake->own.n_strange + intake->own.n_verdicts > 0;
+    return finds_count(&intake->own) > 0;
 }
 
 void intake_take_counts(struct intake *intake, size_t counts[INTAKE_COUNTS])

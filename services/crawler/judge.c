@@ -123,7 +123,8 @@ bool judge_found(const struct judge *judge, struct arena *scratch, struct arena 
     row.url = arena_copy(arena, url.text);
     row.host = arena_copy(arena, url.host);
     row.domain = arena_copy(arena, domain);
-    row.found_on = arena_copy(arena, from->found_on);
+    if (from->found_on.len <= URL_MAX_BYTES) /* else it is no URL, whoever wrote it */
+        row.found_on = arena_copy(arena, from->found_on);
     row.lastmod = arena_copy(arena, from->lastmod);
     row.hints = copy_hints(arena, &from->hints);
     *found = row;

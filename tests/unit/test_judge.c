@@ -1,5 +1,6 @@
 #include "tests/unit/unit.h"
 
+#include "common/url.h"
 #include "services/crawler/judge.h"
 
 #define ARENA_BYTES (1 << 20)
@@ -107,6 +108,17 @@ static void a_row_is_normalised_clamped_and_a_copy(void **state)
     assert_int_equal(found.depth, 30000);
 }
 
+static void what_is_longer_than_a_url_is_not_kept_as_one(void **state)
+{
+    static char text[URL_MAX_BYTES + 1];
+    memset(text, 'a', sizeof text);
+    const struct url_found from = {.url = SV("https://news.example/a"),
+                                   .found_on = sv_from(text, sizeof text)};
+    struct frontier_found found;
+    assert_int_equal(judge_one(*state, &from, false, &found), JUDGE_WANTED);
+    assert_null(found.found_on.ptr);
+}
+
 static void what_is_seen_is_known_until_more_is_said_of_it(void **state)
 {
     struct fixture *fixture = *state;
@@ -160,17 +172,18 @@ static void a_verdict_keeps_a_hash_only_if_it_is_one(void **state)
     assert_sv_equal(verdict.content_hash, from.content_hash);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(judges_by_depth_scope_and_path, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_open_scope_knows_no_strangers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_row_is_normalised_clamped_and_a_copy, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_seen_is_known_until_more_is_said_of_it, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(what_is_no_url_is_rejected, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_verdict_keeps_a_hash_only_if_it_is_one, set_up,
-                                        tear_down),
+        TEST(judges_by_depth_scope_and_path),
+        TEST(an_open_scope_knows_no_strangers),
+        TEST(a_row_is_normalised_clamped_and_a_copy),
+        TEST(what_is_longer_than_a_url_is_not_kept_as_one),
+        TEST(what_is_seen_is_known_until_more_is_said_of_it),
+        TEST(what_is_no_url_is_rejected),
+        TEST(a_verdict_keeps_a_hash_only_if_it_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
