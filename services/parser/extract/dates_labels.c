@@ -7,7 +7,7 @@ enum { MAX_LABELS = 6 };
 /* clang-format off */
 /* Beginnings suffice; each is found anywhere in a text. */
 static const char *const PUBLISHED[] = {
-    "publish", "posted", "date:", "dated", "released", "created", "first seen", "veröffentlich",
+    "publish", "posted", "date:", "dated", "released", "first seen", "veröffentlich",
     "publiziert", "erschienen", "erstellt", "gepostet", "eingestellt", "datum", "online seit",
     "publié", "publication", "mis en ligne", "mise en ligne", "paru le", "posté", "publica",
     "fecha", "creado", "pubblica", "inserito", "postato", "data:", "criado", "postado",

@@ -104,6 +104,8 @@ static enum dates_label label_beside(const struct dates_choice *choice, uint32_t
     enum dates_label label = DATES_UNLABELLED;
     if (before.len)
         label = dates_label_of(&choice->labels, text_lower(choice->fields->arena, before));
+    if (label == DATES_OTHER && !sv_ends_with(before, SV(":")))
+        label = DATES_UNLABELLED; /* a line of its own: a photo's credit above the date */
     static const enum dom_attribute_name NAMES[] = {ATTR_ITEMPROP, ATTR_CLASS, ATTR_ID};
     for (size_t i = 0; i < COUNT_OF(NAMES) && !label; i++) {
         struct sv name = text_cut(dom_attribute(element, NAMES[i]), 200);
