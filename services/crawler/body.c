@@ -1,5 +1,7 @@
 #include "services/crawler/body.h"
 
+#include <zlib.h>
+
 #define GZIP_WINDOW_BITS (15 + 16) /* zlib's way to ask for gzip's header and trailer */
 #define GZIP_LEVEL       3 /* XML falls to a tenth anyway; more would hold up the other fetches */
 /* The most that deflate may hold back of what it was given, as output, and the trailer: its window
@@ -16,10 +18,18 @@ void body_init(struct body *body, size_t max_bytes, bool is_sitemap)
     sha256_init(&body->sha);
 }
 
+static void end_deflating(struct body *body)
+{
+    if (body->deflater == NULL)
+        return;
+    deflateEnd(body->deflater);
+    free(body->deflater);
+    body->deflater = NULL;
+}
+
 void body_release(struct body *body)
 {
-    if (body->is_deflating)
-        deflateEnd(&body->deflater);
+    end_deflating(body);
     buf_release(&body->kept);
     *body = (struct body){0};
 }
@@ -28,6 +38,15 @@ static bool begins_as_sitemap(struct sv bytes)
 {
     const struct sv head = sv_sub(bytes, 0, SNIFF_BYTES);
     return sv_contains(head, SV("<urlset")) || sv_contains(head, SV("<sitemapindex"));
+}
+
+static z_stream *new_deflater(void)
+{
+    z_stream *const z = calloc(1, sizeof *z);
+    if (z == NULL ||
+        deflateInit2(z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW_BITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        err_out_of_memory(sizeof *z);
+    return z;
 }
 
 static void begin(struct body *body, struct sv bytes)
@@ -39,10 +58,7 @@ static void begin(struct body *body, struct sv bytes)
     }
     if (!body->is_sitemap && !begins_as_sitemap(bytes))
         return;
-    if (deflateInit2(&body->deflater, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW_BITS, 8,
-                     Z_DEFAULT_STRATEGY) != Z_OK)
-        err_out_of_memory(sizeof body->deflater);
-    body->is_deflating = true;
+    body->deflater = new_deflater();
     body->is_gzip = true;
 }
 
@@ -50,7 +66,7 @@ static void begin(struct body *body, struct sv bytes)
  */
 static bool deflate_more(struct body *body, struct sv bytes, int flush)
 {
-    z_stream *const z = &body->deflater;
+    z_stream *const z = body->deflater;
     const size_t limit =
         body->max_bytes > 4 * GZIP_END_BYTES ? body->max_bytes - GZIP_END_BYTES : body->max_bytes;
     z->next_in = (z_const Bytef *)bytes.ptr;
@@ -86,7 +102,7 @@ bool body_add(struct body *body, struct sv bytes)
     body->n_bytes += bytes.len;
     sha256_add(&body->sha, bytes);
     const bool kept =
-        body->is_deflating ? deflate_more(body, bytes, Z_NO_FLUSH) : keep_plain(body, bytes);
+        body->deflater != NULL ? deflate_more(body, bytes, Z_NO_FLUSH) : keep_plain(body, bytes);
     body->is_truncated = !kept;
     return kept;
 }
@@ -96,10 +112,9 @@ void body_end(struct body *body, char sha256[SHA256_HEX_BYTES + 1])
     unsigned char digest[SHA256_BYTES];
     sha256_end(&body->sha, digest);
     sha256_to_hex(digest, sha256);
-    if (!body->is_deflating)
+    if (body->deflater == NULL)
         return;
     const bool ended = deflate_more(body, SV(""), Z_FINISH);
     assert(ended);
-    deflateEnd(&body->deflater);
-    body->is_deflating = false;
+    end_deflating(body);
 }

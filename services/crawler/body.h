@@ -11,18 +11,16 @@
 #include "common/err.h"
 #include "common/sha256.h"
 
-#include <zlib.h>
-
 struct body {
     struct buf kept;
     size_t max_bytes;
     bool is_sitemap; /* compress, unless it comes compressed */
     bool is_gzip;    /* what is kept is a gzip file */
     bool is_truncated;
-    bool is_begun, is_deflating;
-    uint64_t n_bytes;  /* that arrived */
-    struct sha256 sha; /* of what arrived */
-    z_stream deflater;
+    bool is_begun;
+    uint64_t n_bytes;            /* that arrived */
+    struct sha256 sha;           /* of what arrived */
+    struct z_stream_s *deflater; /* zlib's, while it compresses */
 };
 
 void body_init(struct body *body, size_t max_bytes, bool is_sitemap);

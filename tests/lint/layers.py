@@ -24,6 +24,7 @@ LIBRARIES = {
     r'libpsl\.h': r'common/url\w*\.c',
     r'idn2\.h': r'common/url\w*\.c',
     r'microhttpd\.h': r'common/metrics\w*\.c',
+    r'zlib\.h': r'services/parser/(unpack|sitemap)\.c|services/crawler/body\.c|tests/.*',
     r'seccomp\.h': r'services/parser/(worker|sandbox)\w*\.c',
 }
 IMPURE = {'bus', 'pg', 'file', 'log', 'clock', 'metrics', 'stop', 'option'}

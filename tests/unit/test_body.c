@@ -2,6 +2,8 @@
 
 #include "services/crawler/body.h"
 
+#include <zlib.h>
+
 #define MAX (64 << 10)
 
 /* What a gzip file holds; the file must be whole. */
