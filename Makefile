@@ -11,6 +11,11 @@ PKGS_PURE := libxml-2.0 jansson libpsl libidn2 zlib
 PKGS_IO   := rdkafka libpq libmicrohttpd
 PKG_CONFIG ?= pkg-config
 
+# A line for each file; V=1 shows the commands, -s nothing.
+V ?=
+Q := $(if $(V),,@)
+say = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,echo '  $(1)')
+
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wvla -Wformat=2 -Wundef -Wnull-dereference -Wconversion -Wno-sign-conversion \
 	-Wimplicit-fallthrough
@@ -40,14 +45,20 @@ BINARIES := $(foreach s,crawler parser sink,$(if $(wildcard services/$(s)/main.c
 	$(if $(wildcard services/cli/main.c),$(BUILD)/broadsheet)
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
+define archive
+	$(call say,AR $@)
+	@mkdir -p $(@D) && rm -f $@
+	$(Q)$(AR) rcs $@ $^
+endef
+
 # libbroadsheet: the extraction for other programs. libpure.a's objects behind five functions (libbroadsheet/broadsheet.h).
 SONAME := libbroadsheet.so.0
 LIBRARY := $(BUILD)/libbroadsheet.a $(BUILD)/$(SONAME) $(BUILD)/broadsheet.pc
 $(BUILD)/libbroadsheet.a: $(call obj,$(PURE_SRC) libbroadsheet/broadsheet.c)
-	@rm -f $@
-	$(AR) rcs $@ $^
+	$(archive)
 $(BUILD)/$(SONAME): $(call obj,libbroadsheet/broadsheet.c) $(PURE_LIB) libbroadsheet/broadsheet.map
-	$(CC) $(filter-out -pie,$(LDFLAGS)) -shared -Wl,-z,defs -Wl,-soname,$(SONAME) -Wl,--version-script=libbroadsheet/broadsheet.map \
+	$(call say,LD $@)
+	$(Q)$(CC) $(filter-out -pie,$(LDFLAGS)) -shared -Wl,-z,defs -Wl,-soname,$(SONAME) -Wl,--version-script=libbroadsheet/broadsheet.map \
 		-o $@ $< $(PURE_LIB) $(LIBS_PURE)
 	@ln -sf $(SONAME) $(BUILD)/libbroadsheet.so
 $(BUILD)/broadsheet.pc: libbroadsheet/broadsheet.pc.in CHANGELOG.md
@@ -58,24 +69,26 @@ library: $(LIBRARY)
 	format-check tidy format install clean help
 all: $(BINARIES) $(PURE_LIB) $(IO_LIB) library
 
-$(BUILD)/%.o: %.c
+define compile
+	$(call say,CC $<)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+endef
+$(BUILD)/%.o: %.c
+	$(compile)
 
 $(PURE_LIB): $(call obj,$(PURE_SRC))
-	@mkdir -p $(@D) && rm -f $@
-	$(AR) rcs $@ $^
+	$(archive)
 # The numbered SQL files go into the binaries as bytes.
 SCHEMA := $(wildcard services/*/schema/*.sql)
 $(BUILD)/gen/migrations.c: deploy/dev/embed $(SCHEMA)
 	@mkdir -p $(@D)
-	deploy/dev/embed $(SCHEMA) > $@.new && mv $@.new $@
+	$(Q)deploy/dev/embed $(SCHEMA) > $@.new && mv $@.new $@
 $(BUILD)/gen/migrations.o: $(BUILD)/gen/migrations.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(compile)
 
 $(IO_LIB): $(call obj,$(IO_SRC)) $(BUILD)/gen/migrations.o
-	@mkdir -p $(@D) && rm -f $@
-	$(AR) rcs $@ $^
+	$(archive)
 
 $(BUILD)/broadsheet-crawler: LIBS_SERVICE := $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null)
 $(BUILD)/broadsheet: LIBS_SERVICE := $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null)
@@ -85,13 +98,16 @@ $(BUILD)/broadsheet-parser: $(call obj,$(call service_src,parser))
 $(BUILD)/broadsheet-sink: $(call obj,$(call service_src,sink))
 $(BUILD)/broadsheet: $(call obj,$(call service_src,cli))
 $(BINARIES): $(IO_LIB) $(PURE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) $(LIBS_SERVICE)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) $(LIBS_SERVICE)
 
 # Unit tests of pure modules link with libpure.a alone; those of impure ones say so by their name, test_io_*.
 $(BUILD)/tests/unit/test_io_%: $(BUILD)/tests/unit/test_io_%.o $(IO_LIB) $(PURE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $< $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) -lcmocka
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) -lcmocka
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(PURE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE) -lcmocka
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE) -lcmocka
 ## unit          the unit tests: each module by itself
 unit: $(UNIT)
 	@failed=; for t in $(UNIT); do timeout 120 $$t || failed="$$failed $$t"; done; \
@@ -140,7 +156,8 @@ check:
 integration: $(BINARIES)
 	@python=$$(deploy/dev/venv tests/requirements.txt) && $$python -m pytest -q -ra tests/integration $(ARGS)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o
-	$(CC) $(LDFLAGS) -o $@ $< $(LIBS_PURE)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(LIBS_PURE)
 ## check-containers  the compose file and the image, for real, with podman; as root
 check-containers:
 	@$(SETUP) build run check containers
@@ -170,7 +187,8 @@ seeds = $(wildcard tests/fuzz/corpus/$(1)) $(CASES_$(1))
 FUZZ_MAIN ?= $(BUILD)/tests/fuzz/run_corpus.o
 FUZZ_SECONDS ?= 20
 $(FUZZERS): %: %.o $(PURE_LIB) $(filter %.o,$(FUZZ_MAIN))
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter-out %.o,$(FUZZ_MAIN)) $(PURE_LIB) $(LIBS_PURE)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter-out %.o,$(FUZZ_MAIN)) $(PURE_LIB) $(LIBS_PURE)
 fuzzers: $(FUZZERS)
 corpora: $(FUZZERS)
 	@set -e; $(foreach name,$(FUZZED),timeout 300 $(BUILD)/tests/fuzz/fuzz_$(name) $(call seeds,$(name));)
@@ -188,7 +206,8 @@ fuzz:
 BROADSHEET_EVAL ?= ../shared/eval
 TRAINERS := $(BUILD)/tests/train/dump $(BUILD)/tests/train/boost
 $(TRAINERS): %: %.o $(PURE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE)
 $(BUILD)/tests/train/boost.o: OPT += -O3
 ## train         learn the body's finder anew from the evaluation data, and print how it does on sites it has not seen
 train: $(TRAINERS)
