@@ -119,6 +119,28 @@ static void authors_with_their_links_and_provenance(void **state)
     assert_true(found);
 }
 
+static void the_lead_image_that_is_stated_and_shown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html, *url;
+    } CASES[] = {
+        {"<h1>A bridge opens</h1><img src=/bridge.jpg>", "https://www.example.org/bridge.jpg"},
+        {"<meta property=og:image content=/card.jpg><h1>A bridge opens</h1><img src=/bridge.jpg>",
+         "https://www.example.org/bridge.jpg"},
+        {"<meta property=og:image content=/river-view-600.jpg?w=600><h1>A bridge opens</h1>"
+         "<img src=/bridge.jpg><img src=/river-view-600.jpg?w=1200>",
+         "https://www.example.org/river-view-600.jpg?w=1200"},
+        {"<meta property=og:image content=/card.jpg><h1>A bridge opens</h1>",
+         "https://www.example.org/card.jpg"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const struct article got = read(PAGE, sv_from_c(CASES[i].html));
+        assert_true(got.n_images > 0);
+        assert_sv_equal(got.images[0].url, sv_from_c(CASES[i].url));
+    }
+}
+
 static void what_else_a_page_states(void **state)
 {
     (void)state;
@@ -209,6 +231,7 @@ int main(void)
         cmocka_unit_test(the_headline_by_agreement),
         cmocka_unit_test(identity_stays_within_the_site),
         cmocka_unit_test(authors_with_their_links_and_provenance),
+        cmocka_unit_test(the_lead_image_that_is_stated_and_shown),
         cmocka_unit_test(what_else_a_page_states),
         cmocka_unit_test(what_the_headers_state),
         cmocka_unit_test(datelines),

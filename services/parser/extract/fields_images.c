@@ -131,6 +131,22 @@ static void weigh(struct fields_claims *claims)
     }
 }
 
+/* The first picture that the page shows and states, else the first that it shows. */
+static void claim_shown(const struct fields *fields, struct fields_claims *claims,
+                        const struct image *shown, size_t n_shown)
+{
+    for (size_t i = 0; i < n_shown; i++) {
+        for (size_t k = 0; k < claims->n; k++) {
+            if (is_same_picture(shown[i].url, claims->list[k].value)) {
+                fields_claim(fields, claims, "img", shown[i].url, 5.2);
+                return;
+            }
+        }
+    }
+    if (n_shown)
+        fields_claim(fields, claims, "img", shown[0].url, 5.2);
+}
+
 /* The winner with all that the sources know of it. */
 static struct image lead_image(struct fields *fields, struct sv url, const struct image *shown,
                                size_t n_shown)
@@ -165,12 +181,11 @@ void fields_fill_images(struct fields *fields, const struct fields_body *body,
     size_t n_shown = shown_images(fields, body, shown, MAX_SEEN);
     struct fields_claims claims = {0};
     const struct jsonld_node *node = &fields->jsonld.article;
-    if (n_shown)
-        fields_claim(fields, &claims, "img", shown[0].url, 5.2);
     for (size_t i = 0; i < node->n_images; i++)
         fields_claim(fields, &claims, "json-ld", fields_url(fields, node->images[i].url),
                      i ? 1 : 3);
     claim_metas(fields, &claims);
+    claim_shown(fields, &claims, shown, n_shown);
     weigh(&claims);
     size_t best = fields_best(&claims);
     if (best < claims.n && claims.list[best].score > 0.5) {
