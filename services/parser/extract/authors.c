@@ -6,6 +6,13 @@
 
 enum { MAX_AUTHORS = 30, MAX_NAME_BYTES = 100, MAX_WORDS = 7 };
 
+/* "記者王小明": a role before a name in Han. */
+static bool takes_no_space(struct sv word, uint32_t next)
+{
+    return next >= 0x4E00 && next < 0xA000 &&
+           (sv_equal(word, SV("記者")) || sv_equal(word, SV("记者")));
+}
+
 struct sv authors_after_introduction(struct sv text, bool *introduced)
 {
     *introduced = false;
@@ -30,7 +37,8 @@ struct sv authors_after_introduction(struct sv text, bool *introduced)
         ends |= rest.len == 0;
         if (!ends) {
             uint32_t next = text_next(&rest);
-            ends = text_is_space(next) || next == ':' || next == 0xFF1A || next == '|';
+            ends = text_is_space(next) || next == ':' || next == '|' || next == 0xFF1A ||
+                   next == 0xFF0F || next == 0xFF1D || takes_no_space(word, next);
         }
         if (ends)
             best = word.len;
@@ -176,17 +184,63 @@ static bool is_upper_word(struct sv word)
     return word.len >= 2;
 }
 
+/* "台北報導", "综合报道": where a report is from, not by whom. */
+static bool is_report_note(struct sv part)
+{
+    static const char *const ENDS[] = {"報導", "报导", "报道", "報道", "专电", "專電"};
+    for (size_t i = 0; i < COUNT_OF(ENDS); i++) {
+        if (sv_ends_with(part, sv_from_c(ENDS[i])))
+            return true;
+    }
+    return false;
+}
+
+/* "Jane Doe jane@example.org": the address is taken off. */
+static struct sv take_address(struct sv *part)
+{
+    const size_t at = sv_find_byte(*part, '@');
+    if (at == part->len)
+        return SV_NULL;
+    const size_t before = sv_rfind_byte(sv_sub(*part, 0, at), ' ');
+    const struct sv rest = sv_skip(*part, before < at ? before + 1 : 0);
+    *part = before < at ? sv_sub(*part, 0, before) : SV_NULL;
+    return sv_sub(rest, 0, sv_find_byte(rest, ' '));
+}
+
+/* "Jane Doe 5 May 2024", where it was said that a name comes */
+static struct sv without_date(struct sv part)
+{
+    for (size_t i = 4; i + 1 < part.len; i++) {
+        if (part.ptr[i] != ' ' || !sv_is_digit(part.ptr[i + 1]))
+            continue;
+        const struct sv name = sv_sub(part, 0, i);
+        return authors_count_spaced(name) == 2 && sv_find_byte(name, 0x3A) == name.len &&
+                       authors_is_capitalised(name)
+                   ? name
+                   : part;
+    }
+    return part;
+}
+
+/* "王小明／台北報導" */
+static struct sv without_report_note(struct sv part)
+{
+    const size_t at = sv_find(part, SV("／"));
+    return at < part.len && is_report_note(part) ? sv_sub(part, 0, at) : part;
+}
+
 static bool add_part(struct arena *arena, struct sv part, enum author_trust trust,
                      bool is_introduced, struct author_list *list)
 {
     bool introduced;
     part = authors_trim_marks(authors_after_introduction(authors_trim_marks(part), &introduced));
     introduced |= is_introduced;
-    size_t at = sv_find_byte(part, '@');
-    if (at < part.len && !sv_contains(part, SV(" ")))
-        return false; /* a mail address or handle alone is no name */
-    part = authors_trim_marks(cut_tail(part));
-    if (!part.len || authors_count_spaced(part) > MAX_WORDS || authors_count_digits(part) > 2)
+    const struct sv address = take_address(&part);
+    if (introduced)
+        part = without_date(part);
+    part = authors_trim_marks(cut_tail(without_report_note(part)));
+    if (!part.len || authors_count_spaced(part) > MAX_WORDS || authors_count_digits(part) > 2 ||
+        is_report_note(part))
         return false;
     if (trust != AUTHOR_FIELD || list->n) {
         if (is_role(arena, part) && !(trust == AUTHOR_FIELD && authors_is_person(part)))
@@ -200,7 +254,7 @@ static bool add_part(struct arena *arena, struct sv part, enum author_trust trus
     if (trust != AUTHOR_FIELD && !authors_is_capitalised(part) && !acronym && !nickname &&
         !(ideographs && part.len <= 21))
         return false;
-    return add(arena, (struct person){.name = part}, list);
+    return add(arena, (struct person){.name = part, .email = address}, list);
 }
 
 static bool add_comma_parts(struct arena *arena, struct sv text, enum author_trust trust,
@@ -268,6 +322,7 @@ static bool speaks_of_date(struct sv text)
         "geplaatst op",  "updated",      "stand:",       "last updated",
         "aktualisiert",  "photo",        "foto",         "bild:",
         "fotos",         "mehr artikel", "alle artikel", "alle beiträge",
+        "责任编辑",      "責任編輯",     "责编",         "校对",
         "more from",     "more by",      "view all",     "read more"};
     for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
         if (sv_starts_with_nocase(text, sv_from_c(WORDS[i])))

@@ -93,7 +93,7 @@ static bool is_mark_or_space(uint32_t c)
            (c < 0x80 && !sv_is_alpha((char)c) && !sv_is_digit((char)c) && c != ')' && c != '.' &&
             c != '(' && c != '"' && c != '\'') ||
            c == 0x2022 || c == 0xB7 || c == 0x2013 || c == 0x2014 || c == 0xFF0C || c == 0x3001 ||
-           c == 0xFF1A || c == 0x25CF || c == 0x30FB || c == 0xA9;
+           c == 0xFF1A || c == 0x25CF || c == 0x30FB || c == 0xA9 || c == 0xFF0F || c == 0xFF1D;
 }
 
 /* Without marks and spaces at both ends; a final full stop goes too unless it ends an initial. */
