@@ -343,7 +343,7 @@ static bool is_gzip(struct sv body)
     return sv_starts_with(body, SV("\x1f\x8b"));
 }
 
-/* Inside gzip a sitemap is UTF-8, as sitemaps.org says; in the open it may be what it declares. */
+/* Inside gzip the reader decides on the charset; in the open the server has a say. */
 static bool sitemap_text(struct work *work, struct sv *bytes, struct err *err)
 {
     struct charset_text text = {.utf8 = work->page.body};

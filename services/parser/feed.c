@@ -29,7 +29,7 @@ struct feed {
     struct feed_summary *summary;
     struct arena *scratch; /* of one item */
     struct arena *kept;
-    struct url base;
+    struct url base, item_base; /* an entry may have its own */
     bool has_base;
     struct buf language; /* the feed's own */
     struct buf texts[FIELD_COUNT];
@@ -141,7 +141,7 @@ static bool resolve(struct feed *feed, struct sv text, bool must_be_absolute, st
 {
     struct url url;
     struct err err;
-    const struct url *base = feed->has_base && !must_be_absolute ? &feed->base : NULL;
+    const struct url *base = feed->has_base && !must_be_absolute ? &feed->item_base : NULL;
     if (!text.len || !url_resolve(feed->scratch, base, text, &url, &err))
         return false;
     *resolved = url.text;
@@ -191,6 +191,17 @@ static void emit_item(struct feed *feed)
     arena_reset(feed->scratch);
 }
 
+/* xml:base: what relative links are relative to, itself relative to the base outside. */
+static bool rebase(struct feed *feed, struct arena *arena, struct sv text, struct url *base)
+{
+    struct url url;
+    struct err err;
+    if (!text.len || !url_resolve(arena, feed->has_base ? base : NULL, text, &url, &err))
+        return false;
+    *base = url;
+    return true;
+}
+
 static void begin_item(struct feed *feed, const struct xml_element *element)
 {
     if (feed->item_depth)
@@ -202,6 +213,10 @@ static void begin_item(struct feed *feed, const struct xml_element *element)
     feed->title_is_markup = feed->summary->format != FEED_ATOM;
     feed->id_is_link = true;
     set_text(&feed->item_uri, element->uri);
+    arena_reset(feed->scratch);
+    feed->item_base = feed->base;
+    (void)rebase(feed, feed->scratch, xml_attribute_value(element, SV("xml:base")),
+                 &feed->item_base);
     add_text(&feed->texts[FIELD_ID], xml_attribute_value(element, SV("rdf:about")));
     add_text(&feed->texts[FIELD_LANGUAGE], xml_attribute_value(element, SV("xml:lang")));
 }
@@ -217,8 +232,14 @@ static void take_link(struct feed *feed, const struct xml_element *element)
     if (!href.len || (rel.len && !sv_equal_nocase(rel, SV("alternate"))))
         return;
     const bool is_page = !type.len || sv_contains_nocase(type, SV("html"));
-    if (is_page || !feed->texts[FIELD_LINK].len)
-        set_text(&feed->texts[FIELD_LINK], href);
+    if (!is_page && feed->texts[FIELD_LINK].len)
+        return;
+    struct url base = feed->item_base, url;
+    struct err err;
+    const bool has_own_base =
+        rebase(feed, feed->scratch, xml_attribute_value(element, SV("xml:base")), &base);
+    set_text(&feed->texts[FIELD_LINK],
+             has_own_base && url_resolve(feed->scratch, &base, href, &url, &err) ? url.text : href);
 }
 
 static void take_category(struct feed *feed, const struct xml_element *element)
@@ -272,13 +293,7 @@ static void open_field(struct feed *feed, const struct xml_element *element)
 
 static void set_base(struct feed *feed, struct sv text)
 {
-    struct url url;
-    struct err err;
-    if (text.len &&
-        url_resolve(feed->kept, feed->has_base ? &feed->base : NULL, text, &url, &err)) {
-        feed->base = url;
-        feed->has_base = true;
-    }
+    feed->has_base = rebase(feed, feed->kept, text, &feed->base) || feed->has_base;
 }
 
 static bool open_root(struct feed *feed, const struct xml_element *element)

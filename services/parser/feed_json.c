@@ -3,6 +3,7 @@
 #include "common/json_read.h"
 #include "common/text.h"
 #include "common/url.h"
+#include "services/parser/extract/dom_decode.h"
 
 #define SCRATCH_MAX_BYTES  (8u << 20)
 #define ITEM_MAX_BYTES     (2u << 20)
@@ -76,6 +77,13 @@ static struct sv text_member(struct feed *feed, const json_t *object, const char
     return text_trim(text);
 }
 
+/* Plain text by the specification, with HTML's references in practice. */
+static struct sv title_of(struct feed *feed, const json_t *object)
+{
+    return text_clean(feed->scratch,
+                      dom_decode(feed->scratch, text_member(feed, object, "title"), false));
+}
+
 static struct sv tags_of(struct feed *feed, const json_t *object)
 {
     const json_t *tags = json_object_get(object, "tags");
@@ -109,7 +117,7 @@ static void emit(struct feed *feed, const json_t *object)
     const struct sv tags = tags_of(feed, object);
     item.lastmod = modified.len ? modified : published;
     item.hints = (struct hints){
-        .title = text_clean(feed->scratch, text_member(feed, object, "title")),
+        .title = title_of(feed, object),
         .date = published.len ? published : modified,
         .language = language.len ? language : feed->language,
         .section = sv_trim(sv_sub(tags, 0, sv_find_byte(tags, ','))),

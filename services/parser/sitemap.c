@@ -1,120 +1,12 @@
 #include "services/parser/sitemap.h"
 
-#define ZLIB_CONST
-#include <zlib.h>
-
 #include "common/text.h"
 #include "common/url.h"
 #include "services/parser/feed.h"
+#include "services/parser/unpack.h"
 
 #define FIELD_MAX_BYTES   4096
 #define SCRATCH_MAX_BYTES (4u << 20)
-/* How far into a document its first element may be. */
-#define HEAD_BYTES 8192
-
-/* ---- The bytes, unzipped */
-
-struct input {
-    struct sv rest; /* still zipped, or not */
-    z_stream zip;
-    bool is_zipped, is_broken;
-    size_t left; /* of what may be read */
-    bool was_cut;
-    char head[HEAD_BYTES]; /* the beginning, looked at before it is read */
-    size_t head_len, head_at;
-};
-
-static bool is_gzip(struct sv bytes)
-{
-    return sv_starts_with(bytes, SV("\x1f\x8b\x08"));
-}
-
-static void input_init(struct input *input, struct sv bytes, size_t max_bytes)
-{
-    *input = (struct input){.rest = bytes, .left = max_bytes};
-    /* 16: gzip's own wrapping. */
-    input->is_zipped = is_gzip(bytes) && inflateInit2(&input->zip, 15 + 16) == Z_OK;
-}
-
-static void input_release(struct input *input)
-{
-    if (input->is_zipped)
-        inflateEnd(&input->zip);
-}
-
-/* A file may be several gzip members one behind the other; what follows the last and is none is
- * padding. */
-static bool next_member(struct input *input)
-{
-    return is_gzip(input->rest) && inflateReset(&input->zip) == Z_OK;
-}
-
-static size_t unzip(struct input *input, char *to, size_t n)
-{
-    size_t got = 0;
-    while (got == 0 && input->rest.len && !input->is_broken) {
-        const uInt given = (uInt)(input->rest.len < UINT_MAX ? input->rest.len : UINT_MAX);
-        input->zip.next_in = (const Bytef *)input->rest.ptr;
-        input->zip.avail_in = given;
-        input->zip.next_out = (Bytef *)to;
-        input->zip.avail_out = (uInt)n;
-        const int status = inflate(&input->zip, Z_NO_FLUSH);
-        input->rest = sv_skip(input->rest, given - input->zip.avail_in);
-        got = n - input->zip.avail_out;
-        if (status == Z_STREAM_END) {
-            if (!next_member(input))
-                input->rest = SV_NULL;
-        } else if (status != Z_OK) {
-            input->is_broken = true;
-        }
-    }
-    return got;
-}
-
-static size_t read_more(struct input *input, char *to, size_t n)
-{
-    if (n > input->left)
-        n = input->left;
-    input->was_cut = input->was_cut || (n == 0 && input->rest.len);
-    size_t got = 0;
-    if (input->is_zipped && n) {
-        got = unzip(input, to, n);
-    } else if (n) {
-        const struct sv next = sv_sub(input->rest, 0, n);
-        if (next.len)
-            memcpy(to, next.ptr, next.len);
-        input->rest = sv_skip(input->rest, next.len);
-        got = next.len;
-    }
-    input->left -= got;
-    return got;
-}
-
-static size_t input_read(void *ctx, char *to, size_t n)
-{
-    struct input *input = ctx;
-    const size_t held = input->head_len - input->head_at;
-    if (held == 0)
-        return read_more(input, to, n);
-    if (n > held)
-        n = held;
-    memcpy(to, input->head + input->head_at, n);
-    input->head_at += n;
-    return n;
-}
-
-static struct sv input_head(struct input *input)
-{
-    while (input->head_len < HEAD_BYTES) {
-        const size_t got =
-            read_more(input, input->head + input->head_len, HEAD_BYTES - input->head_len);
-        if (got == 0)
-            break;
-        input->head_len += got;
-    }
-    return sv_from(input->head, input->head_len);
-}
-
 /* ---- Items */
 
 enum field {
@@ -291,9 +183,9 @@ static void on_text(void *ctx, struct sv text)
         add_text(&reader->texts[reader->field], text);
 }
 
-static void read_xml(struct reader *reader, struct input *input)
+static void read_xml(struct reader *reader, struct unpack *input)
 {
-    const struct xml_source source = {input, input_read};
+    const struct xml_source source = {input, unpack_read};
     const struct xml_handlers handlers = {reader, on_open, on_close, on_text};
     reader->summary->is_whole = xml_read(&source, &handlers);
     /* An entry that the end cut still counts, unless the cut is in its URL. */
@@ -314,13 +206,13 @@ static void take_line(struct reader *reader, struct sv line)
     arena_reset(reader->scratch);
 }
 
-static void read_lines(struct reader *reader, struct input *input)
+static void read_lines(struct reader *reader, struct unpack *input)
 {
     struct buf held;
     char bytes[16 * 1024];
     buf_init(&held, sizeof bytes + 2 * FIELD_MAX_BYTES);
     for (;;) {
-        const size_t got = input_read(input, bytes, sizeof bytes);
+        const size_t got = unpack_read(input, bytes, sizeof bytes);
         if (got == 0 || reader->stopped)
             break;
         buf_add(&held, sv_from(bytes, got));
@@ -339,7 +231,7 @@ static void read_lines(struct reader *reader, struct input *input)
         memmove(held.ptr, tail.ptr, tail.len);
         buf_cut(&held, tail.len);
     }
-    if (!reader->stopped && !input->was_cut)
+    if (!reader->stopped && unpack_is_whole(input))
         take_line(reader, buf_sv(&held));
     reader->summary->is_whole = !reader->stopped;
     buf_release(&held);
@@ -356,25 +248,24 @@ static bool begins_with_url(struct sv head)
            sv_starts_with_nocase(head, SV("https://"));
 }
 
-static void read_feed(struct input *input, struct sv base, const struct item_handler *handler,
+static void read_feed(struct unpack *input, struct sv base, const struct item_handler *handler,
                       struct sitemap_summary *summary)
 {
     struct feed_summary feed;
-    const struct xml_source source = {input, input_read};
+    const struct xml_source source = {input, unpack_read};
     feed_read_xml(&source, base, handler, &feed);
     *summary = (struct sitemap_summary){SITEMAP_FEED, feed.n_items, feed.n_dropped, feed.is_whole};
 }
 
 bool sitemap_sniff(struct sv bytes)
 {
-    struct input input;
-    input_init(&input, bytes, HEAD_BYTES);
-    const bool is_sitemap = is_root(xml_root_name(input_head(&input)));
-    input_release(&input);
+    struct unpack *input = unpack_new(bytes, UNPACK_HEAD_BYTES);
+    const bool is_sitemap = is_root(xml_root_name(unpack_head(input)));
+    unpack_free(input);
     return is_sitemap;
 }
 
-static void read_sitemap(struct input *input, struct sv base, const struct item_handler *handler,
+static void read_sitemap(struct unpack *input, struct sv base, const struct item_handler *handler,
                          struct sitemap_summary *summary, bool is_text)
 {
     struct err err;
@@ -403,15 +294,14 @@ static void read_sitemap(struct input *input, struct sv base, const struct item_
 void sitemap_read(struct sv bytes, struct sv base, size_t max_bytes,
                   const struct item_handler *handler, struct sitemap_summary *summary)
 {
-    struct input input;
     *summary = (struct sitemap_summary){0};
-    input_init(&input, bytes, max_bytes);
-    const struct sv head = input_head(&input);
+    struct unpack *input = unpack_new(bytes, max_bytes);
+    const struct sv head = unpack_head(input);
     const enum feed_format feed = feed_sniff(head);
     if (feed != FEED_NONE && feed != FEED_JSON)
-        read_feed(&input, base, handler, summary);
+        read_feed(input, base, handler, summary);
     else
-        read_sitemap(&input, base, handler, summary, begins_with_url(head));
-    summary->is_whole = summary->is_whole && !input.was_cut && !input.is_broken;
-    input_release(&input);
+        read_sitemap(input, base, handler, summary, begins_with_url(head));
+    summary->is_whole = summary->is_whole && unpack_is_whole(input);
+    unpack_free(input);
 }

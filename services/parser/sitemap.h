@@ -1,9 +1,9 @@
 /* sitemap: the URLs of a sitemap or sitemap index (sitemaps.org 0.9 and its predecessors), in XML
  * or as a text of lines, plain or gzipped (told by the bytes, not by names: ".gz" that is none and
- * gzip without ".gz" both happen), with the Google News extension known by its namespace. A feed in
- * a sitemap's place is read as one. Indexes and URL sets are told by their entries, since they are
- * mislabelled. Broken, truncated and huge ones give what they hold, up to a limit. The input is
- * UTF-8, in any of the above wrappings; memory does not grow with it. Pure. */
+ * gzip without ".gz" both happen; unpack.h), with the Google News extension known by its namespace.
+ * A feed in a sitemap's place is read as one. Indexes and URL sets are told by their entries, since
+ * they are mislabelled. Broken, truncated and huge ones give what they hold, up to a limit. Memory
+ * does not grow with the input. Pure. */
 #ifndef BROADSHEET_PARSER_SITEMAP_H
 #define BROADSHEET_PARSER_SITEMAP_H
 

@@ -1,9 +1,9 @@
 #include "services/parser/xml.h"
 
-#include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 
 #include "common/text.h"
+#include "services/parser/extract/dom_decode.h"
 
 /* No feed means to have more. libxml2 looks for an attribute's double among all before it. */
 #define MAX_TAG_BYTES  (16u * 1024)
@@ -36,6 +36,7 @@ enum place { BEFORE, TEXT, TAG, CDATA, COMMENT, SKIPPED_TAG };
 
 struct mender {
     enum place place;
+    bool is_begun; /* the first element was met */
     size_t tag_bytes, tag_equals;
 };
 
@@ -44,49 +45,29 @@ static bool is_name_byte(char c)
     return sv_is_alpha(c) || sv_is_digit(c);
 }
 
-/* Length of "&name;" or "&#1;" at the front, 0 where it is none. */
-static size_t reference_length(struct sv text)
+/* XML has no way to write these. */
+static bool is_forbidden(uint32_t cp)
 {
-    size_t n = 1;
-    if (n < text.len && text.ptr[n] == '#')
-        n++;
-    const size_t first = n;
-    while (n < text.len && n < MAX_REFERENCE && is_name_byte(text.ptr[n]))
-        n++;
-    return n > first && n < text.len && text.ptr[n] == ';' ? n + 1 : 0;
-}
-
-/* The code point of HTML's "&name;", 0 where there is none of that name. */
-static uint32_t html_codepoint(struct sv reference)
-{
-    char name[MAX_REFERENCE];
-    const size_t n = reference.len - 2;
-    memcpy(name, reference.ptr + 1, n);
-    name[n] = '\0';
-    const htmlEntityDesc *entity = htmlEntityLookup((const xmlChar *)name);
-    return entity ? entity->value : 0;
+    return (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || (cp & 0xFFFE) == 0xFFFE;
 }
 
 /* Takes a reference, or a bare "&", off the front. libxml2 drops named references once it has met
  * an error, so markup characters go on as numbers. */
 static size_t mend_ampersand(struct buf *out, struct sv text)
 {
-    const size_t n = reference_length(text);
-    if (n && text.ptr[1] == '#') {
-        buf_add(out, sv_sub(text, 0, n));
-        return n;
-    }
-    const struct sv reference = sv_sub(text, 0, n);
-    const uint32_t cp = sv_equal(reference, SV("&apos;")) ? '\''
-                        : n                               ? html_codepoint(reference)
-                                                          : 0;
-    if (cp == 0)
+    uint32_t cp = 0;
+    const size_t n = 1 + dom_reference(sv_sub(text, 1, MAX_REFERENCE), false, &cp);
+    if (n == 1 || text.ptr[n - 1] != ';') {
         buf_add_c(out, "&#38;");
+        return 1;
+    }
+    if (is_forbidden(cp))
+        buf_add_byte(out, ' ');
     else if (cp < 0x80)
         buf_printf(out, "&#%u;", cp);
     else
         buf_add_codepoint(out, cp);
-    return cp ? n : 1;
+    return n;
 }
 
 static size_t begin_tag(struct mender *mender, struct buf *out, struct sv text)
@@ -151,8 +132,24 @@ static size_t pass_until(struct mender *mender, struct buf *out, struct sv text,
     if (mender->place == CDATA)
         buf_add(out, sv_sub(text, 0, n));
     if (found)
-        mender->place = TEXT;
+        mender->place = mender->is_begun ? TEXT : BEFORE;
     return n;
+}
+
+/* What stands before the first element is not wanted: declarations, comments, rubbish. */
+static size_t skip_to_element(struct mender *mender, struct sv text)
+{
+    if (sv_starts_with(text, SV("<!--"))) {
+        mender->place = COMMENT;
+        return 4;
+    }
+    const char next = text.len > 1 ? text.ptr[1] : ' ';
+    if (text.ptr[0] == '<' && (sv_is_alpha(next) || next == '_')) {
+        mender->place = TEXT;
+        mender->is_begun = true;
+        return 0;
+    }
+    return 1 + sv_find_byte(sv_skip(text, 1), '<');
 }
 
 static size_t mend_text(struct mender *mender, struct buf *out, struct sv text)
@@ -180,9 +177,7 @@ static size_t mend(struct mender *mender, struct buf *out, struct sv text, bool 
         size_t n = 0;
         switch (mender->place) {
         case BEFORE:
-            n = sv_find_byte(text, '<');
-            if (n < text.len)
-                mender->place = TEXT;
+            n = skip_to_element(mender, text);
             break;
         case TEXT:
             n = mend_text(mender, out, text);
@@ -405,31 +400,6 @@ struct sv xml_root_name(struct sv bytes)
 
 /* ---- Titles */
 
-/* "&#8217;" and "&#x2019;". */
-static uint32_t numeric_codepoint(struct sv reference)
-{
-    const bool is_hex = reference.ptr[2] == 'x' || reference.ptr[2] == 'X';
-    const struct sv digits = sv_sub(reference, is_hex ? 3 : 2, reference.len - (is_hex ? 4 : 3));
-    uint32_t value = 0;
-    for (size_t i = 0; i < digits.len; i++) {
-        const char c = sv_lower(digits.ptr[i]);
-        const int digit = sv_is_digit(c)                   ? c - '0'
-                          : is_hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                                           : -1;
-        if (digit < 0 || value > 0x10FFFF)
-            return 0;
-        value = value * (is_hex ? 16 : 10) + (uint32_t)digit;
-    }
-    return value <= 0x10FFFF ? value : 0;
-}
-
-static uint32_t any_codepoint(struct sv reference)
-{
-    if (reference.ptr[1] == '#')
-        return reference.len > 3 ? numeric_codepoint(reference) : 0;
-    return sv_equal(reference, SV("&apos;")) ? '\'' : html_codepoint(reference);
-}
-
 /* A tag at the front: "<", a letter or "/", ... ">". */
 static size_t tag_length(struct sv html)
 {
@@ -444,12 +414,12 @@ void xml_add_plain(struct buf *out, struct sv html, bool drops_tags)
     while (html.len) {
         size_t n = 0;
         if (html.ptr[0] == '&') {
-            n = reference_length(html);
-            const uint32_t cp = n ? any_codepoint(sv_sub(html, 0, n)) : 0;
-            if (cp)
+            uint32_t cp = 0;
+            n = dom_reference(sv_skip(html, 1), false, &cp);
+            if (n) {
                 buf_add_codepoint(out, cp);
-            else
-                n = 0;
+                n++;
+            }
         } else if (html.ptr[0] == '<' && drops_tags) {
             n = tag_length(html);
         }

@@ -1,5 +1,6 @@
 #include "tests/unit/unit.h"
 
+#include <iconv.h>
 #include <zlib.h>
 
 #include "services/parser/sitemap.h"
@@ -111,6 +112,48 @@ static void a_ceiling_cuts(void **state)
     arena_reset(arena);
 }
 
+/* Zipped twice, and in the charsets that sitemaps declare, whose characters the chunks cut. */
+static void zipped_twice_and_in_other_charsets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *declared, *iconv;
+    } CASES[] = {{"iso-8859-1", "CP1252"},
+                 {"UTF-16", "UTF-16"},
+                 {"gb2312", "GB18030"},
+                 {"Shift_JIS", "CP932"},
+                 {"utf-8", "UTF-8"}};
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct buf text;
+        buf_init(&text, 4u << 20);
+        buf_printf(&text, "<?xml version='1.0' encoding='%s'?><urlset>", CASES[i].declared);
+        const char *title = i == 0 ? "\xC3\x9C"
+                                     "ber \xC3\x96l"
+                                   : "\xE6\x97\xA5\xE6\x9C\xAC";
+        for (int k = 0; k < 3000; k++)
+            buf_printf(&text,
+                       "<url><loc>https://herald.example/%d</loc><news:news><news:title>%s"
+                       "</news:title></news:news></url>",
+                       k, title);
+        buf_add_c(&text, "</urlset>");
+        char *in = arena_copy_c(arena, buf_sv(&text)), *bytes = arena_alloc(arena, 4 * text.len);
+        char *to = bytes;
+        size_t in_left = text.len, room = 4 * text.len;
+        iconv_t converter = iconv_open(CASES[i].iconv, "UTF-8");
+        assert_true(iconv(converter, &in, &in_left, &to, &room) != (size_t)-1);
+        iconv_close(converter);
+        struct sitemap_summary summary;
+        const struct sv zipped = gzip(gzip(sv_from(bytes, (size_t)(to - bytes))));
+        struct sv got = dump_sitemap(zipped, SITEMAP_MAX_BYTES, &summary), line;
+        assert_true(summary.is_whole);
+        assert_int_equal(summary.n_items, 3000);
+        for (int k = 0; k < 3000; k++)
+            assert_true(sv_cut(&got, '\n', &line) && sv_contains(line, sv_from_c(title)));
+        buf_release(&text);
+        arena_reset(arena);
+    }
+}
+
 static void lines_longer_than_a_url_are_dropped(void **state)
 {
     (void)state;
@@ -133,6 +176,7 @@ int main(void)
         cmocka_unit_test(sitemaps_give_the_golden_items_zipped_or_not),
         cmocka_unit_test(gzip_in_members_and_cut),
         cmocka_unit_test(a_ceiling_cuts),
+        cmocka_unit_test(zipped_twice_and_in_other_charsets),
         cmocka_unit_test(lines_longer_than_a_url_are_dropped),
     };
     return cmocka_run_group_tests_name("sitemap", tests, arena_set_up, arena_tear_down);

@@ -224,8 +224,8 @@ static const struct charset_encoding *choose(struct sv bytes, struct sv content_
     return charset_encoding_of_name(charset_guess(bytes));
 }
 
-bool charset_to_utf8(struct arena *arena, struct sv bytes, struct sv content_type,
-                     struct charset_text *text, struct err *err)
+/* The encoding that a byte order mark says; NULL where there is none. */
+static const struct charset_encoding *of_mark(struct sv bytes, size_t *mark_len)
 {
     static const struct {
         struct sv mark;
@@ -236,22 +236,34 @@ bool charset_to_utf8(struct arena *arena, struct sv bytes, struct sv content_typ
     for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
         if (!sv_starts_with(bytes, MARKS[i].mark))
             continue;
-        struct sv rest = sv_skip(bytes, MARKS[i].mark.len);
+        *mark_len = MARKS[i].mark.len;
+        return charset_encoding_of_name(sv_from_c(MARKS[i].name));
+    }
+    *mark_len = 0;
+    return NULL;
+}
+
+const struct charset_encoding *charset_of_head(struct sv head, size_t *mark_len)
+{
+    const char *how;
+    const struct charset_encoding *encoding = of_mark(head, mark_len);
+    return encoding ? encoding : choose(head, SV_NULL, is_clean(head), &how);
+}
+
+bool charset_to_utf8(struct arena *arena, struct sv bytes, struct sv content_type,
+                     struct charset_text *text, struct err *err)
+{
+    size_t mark_len;
+    const struct charset_encoding *encoding = of_mark(bytes, &mark_len);
+    const struct sv rest = sv_skip(bytes, mark_len);
+    const bool utf8_clean = is_clean(rest);
+    if (encoding)
         text->how = "bom";
-        if (i == 0 && is_clean(rest)) {
-            text->utf8 = rest;
-            text->name = SV("UTF-8");
-            return true;
-        }
-        return into_arena(arena, rest, charset_encoding_of_name(sv_from_c(MARKS[i].name)), text,
-                          err);
-    }
-    bool utf8_clean = is_clean(bytes);
-    const struct charset_encoding *encoding = choose(bytes, content_type, utf8_clean, &text->how);
-    if (!encoding->iconv && utf8_clean) {
-        text->utf8 = bytes;
-        text->name = SV("UTF-8");
-        return true;
-    }
-    return into_arena(arena, bytes, encoding, text, err);
+    else
+        encoding = choose(rest, content_type, utf8_clean, &text->how);
+    if (encoding->iconv || !utf8_clean)
+        return into_arena(arena, rest, encoding, text, err);
+    text->utf8 = rest;
+    text->name = SV("UTF-8");
+    return true;
 }

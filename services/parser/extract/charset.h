@@ -12,6 +12,7 @@
 
 #include "common/arena.h"
 #include "common/err.h"
+#include "services/parser/extract/charset_labels.h"
 
 struct charset_text {
     struct sv utf8;  /* the input itself where it was clean UTF-8; else in the arena */
@@ -27,6 +28,10 @@ MUST_CHECK bool charset_open_all(struct err *err);
  * can't hold the text. */
 MUST_CHECK bool charset_to_utf8(struct arena *arena, struct sv bytes, struct sv content_type,
                                 struct charset_text *text, struct err *err);
+
+/* The encoding of a text by its first bytes, for one that is read in pieces; *mark_len bytes of it
+ * are a byte order mark. */
+const struct charset_encoding *charset_of_head(struct sv head, size_t *mark_len);
 
 /* The WHATWG name for a label ("latin1" gives "windows-1252"), absent for none. */
 struct sv charset_name_of_label(struct sv label);

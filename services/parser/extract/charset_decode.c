@@ -116,8 +116,8 @@ static void mend_wide_spaces(struct buf *out, size_t from)
     }
 }
 
-static void decode_sequences(struct buf *out, struct sv bytes, iconv_t converter,
-                             const struct charset_encoding *encoding)
+static size_t decode_sequences(const struct charset_decoder *decoder, struct sv bytes, bool is_last,
+                               struct buf *out)
 {
     char *in = (char *)(uintptr_t)bytes.ptr; /* iconv's interface is older than const */
     size_t in_left = bytes.len;
@@ -127,33 +127,58 @@ static void decode_sequences(struct buf *out, struct sv bytes, iconv_t converter
         if (!to)
             break;
         const char *start = to;
-        const size_t result = iconv(converter, &in, &in_left, &to, &room);
+        const size_t result = iconv(decoder->converter, &in, &in_left, &to, &room);
         const int why = errno;
         buf_commit(out, (size_t)(to - start));
         if (result != (size_t)-1 || why == E2BIG)
             continue;
-        buf_add_codepoint(out, substitute(encoding, in[0]));
-        const size_t n = broken_length(encoding, sv_from(in, in_left), why);
+        if (why == EINVAL && !is_last)
+            break;
+        buf_add_codepoint(out, substitute(decoder->encoding, in[0]));
+        const size_t n = broken_length(decoder->encoding, sv_from(in, in_left), why);
         in += n;
         in_left -= n;
     }
+    return bytes.len - in_left;
 }
 
-bool charset_decode(struct buf *out, struct sv bytes, const struct charset_encoding *encoding)
+bool charset_decoder_open(struct charset_decoder *decoder, const struct charset_encoding *encoding)
 {
     iconv_t converter = iconv_open("UTF-8", encoding->iconv);
     if (converter == (iconv_t)-1)
         return false;
-    if (encoding->is_single_byte) {
-        uint32_t table[128];
-        fill_table(converter, encoding, table);
-        decode_bytes(out, bytes, table);
-    } else {
-        const size_t from = out->len;
-        decode_sequences(out, bytes, converter, encoding);
-        if (is_gb18030(encoding))
-            mend_wide_spaces(out, from);
+    decoder->encoding = encoding;
+    decoder->converter = converter;
+    if (encoding->is_single_byte)
+        fill_table(converter, encoding, decoder->table);
+    return true;
+}
+
+void charset_decoder_close(struct charset_decoder *decoder)
+{
+    iconv_close(decoder->converter);
+}
+
+size_t charset_decoder_add(struct charset_decoder *decoder, struct sv bytes, bool is_last,
+                           struct buf *out)
+{
+    if (decoder->encoding->is_single_byte) {
+        decode_bytes(out, bytes, decoder->table);
+        return bytes.len;
     }
-    iconv_close(converter);
+    const size_t from = out->len;
+    const size_t n = decode_sequences(decoder, bytes, is_last, out);
+    if (is_gb18030(decoder->encoding))
+        mend_wide_spaces(out, from);
+    return n;
+}
+
+bool charset_decode(struct buf *out, struct sv bytes, const struct charset_encoding *encoding)
+{
+    struct charset_decoder decoder;
+    if (!charset_decoder_open(&decoder, encoding))
+        return false;
+    (void)charset_decoder_add(&decoder, bytes, true, out);
+    charset_decoder_close(&decoder);
     return buf_ok(out);
 }

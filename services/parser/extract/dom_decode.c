@@ -1,4 +1,4 @@
-#include "services/parser/extract/dom_scan.h"
+#include "services/parser/extract/dom_decode.h"
 
 #define LONGEST_ENTITY 32
 
@@ -91,6 +91,12 @@ static size_t named(struct sv text, bool in_attribute, uint32_t *codepoint)
     return 0;
 }
 
+size_t dom_reference(struct sv text, bool in_attribute, uint32_t *codepoint)
+{
+    return text.len && text.ptr[0] == '#' ? numeric(text, codepoint)
+                                          : named(text, in_attribute, codepoint);
+}
+
 /* No reference is shorter than the UTF-8 of what it stands for, so the text's own length is room
  * enough. */
 struct sv dom_decode(struct arena *arena, struct sv text, bool in_attribute)
@@ -109,8 +115,7 @@ struct sv dom_decode(struct arena *arena, struct sv text, bool in_attribute)
         at = ampersand + 1;
         const struct sv rest = sv_from(at, (size_t)(end - at));
         uint32_t codepoint = 0;
-        const size_t taken = rest.len && *at == '#' ? numeric(rest, &codepoint)
-                                                    : named(rest, in_attribute, &codepoint);
+        const size_t taken = dom_reference(rest, in_attribute, &codepoint);
         if (taken)
             to = put_utf8(to, codepoint);
         else

@@ -1,7 +1,7 @@
 /* Named character references of the HTML Standard (section 13.5), but for the 93 mathematical ones
  * that stand for two code points. E wants its semicolon; L is one of the 106 that old
  * pages write without. In byte order, for the binary search. */
-#include "services/parser/extract/dom_scan.h"
+#include "services/parser/extract/dom_decode.h"
 
 struct entity {
     const char *name;

@@ -5,6 +5,7 @@
 #ifndef BROADSHEET_PARSER_EXTRACT_DOM_SCAN_H
 #define BROADSHEET_PARSER_EXTRACT_DOM_SCAN_H
 
+#include "services/parser/extract/dom_decode.h"
 #include "services/parser/extract/dom_tree.h"
 
 /* False when the arena is full. */
@@ -21,11 +22,5 @@ void dom_names_init(struct dom_names *names);
 /* name is lower case; TAG_OTHER and ATTR_OTHER for what is not in dom_tags.h. */
 enum dom_tag dom_names_tag(const struct dom_names *names, struct sv name);
 enum dom_attribute_name dom_names_attribute(const struct dom_names *names, struct sv name);
-
-/* Code point of a named reference ("eacute", without & and ;), 0 for none; *is_legacy: it may stand
- * without its semicolon. */
-uint32_t dom_entity(struct sv name, bool *is_legacy);
-/* Resolves character references (13.2.5.72 to 80). The text itself where there is none. */
-struct sv dom_decode(struct arena *arena, struct sv text, bool in_attribute);
 
 #endif
