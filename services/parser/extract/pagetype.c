@@ -92,8 +92,15 @@ static struct sv lower_of(struct judge *judge, struct buf *text)
     return lower;
 }
 
+/* With plain apostrophes, as the phrases have them. */
 static void add_line(struct buf *out, struct sv text)
 {
+    const struct sv curly = SV("\xE2\x80\x99");
+    for (size_t at = sv_find(text, curly); at < text.len; at = sv_find(text, curly)) {
+        buf_add(out, sv_sub(text, 0, at));
+        buf_add_byte(out, '\'');
+        text = sv_skip(text, at + curly.len);
+    }
     buf_add(out, text);
     buf_add_byte(out, '\n');
 }
@@ -304,7 +311,7 @@ void pagetype_judge(struct arena *arena, const struct dom *dom, const struct con
         .arena = arena, .dom = dom, .content = content, .fields = fields, .article = article};
     read_claims(&judge);
     see(&judge);
-    pagetype_teasers(content, &judge.teasers);
+    pagetype_teasers(dom, content, &judge.teasers);
     judge.n_own_words = judge.teasers.n_own_words;
     article->page_type = type_of(&judge);
 }

@@ -28,6 +28,9 @@ static const char *const CHALLENGE_TEXT[] = {
     "verificando la sicurezza della connessione", "controleer of u een mens bent", "potwierdź, że jesteś człowiekiem",
     "проверка браузера перед переходом", "проверяем, человек ли вы", "проверка безопасности вашего подключения", "insan olduğunuzu doğrula",
     "人間であることを確認", "接続のセキュリティを確認", "请完成下方验证", "请拖动滑块", "确认您是真人", "验证您是真人", "사람인지 확인",
+    "you are a human", "n'êtes pas un robot", "no eres un robot", "no soy un robot", "não é um robô", "non essere un robot", "geen robot bent",
+    "nie jesteś robotem", "nejste robot", "robot olmadığınızı", "ip address has been blocked", "site connection security",
+    "ロボットでない", "不是机器人", "不是機器人", "로봇이 아닙니다", "لست روبوت",
     "التحقق من أنك إنسان", "تحقق من أنك إنسان",
 };
 static const char *const ERROR[] = {
@@ -38,7 +41,10 @@ static const char *const ERROR[] = {
 };
 static const char *const NOT_FOUND[] = {
     "error 404", "404 error", "404 - ", "404 – ", "404 | ", "http 404", "page not found", "page cannot be found", "page can't be found", "page could not be found", "page doesn't exist",
-    "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available", "that page can’t be found", "that page can't be found", "nothing was found at this location",
+    "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available", "that page can't be found", "can't find the page", "can't find that page", "konnte nicht gefunden werden", "diese seite gibt es",
+    "est introuvable", "no hemos encontrado la página", "no se encuentra disponible", "kan ikke finde den side", "eksisterer ikke",
+    "finns inte längre", "ei ole olemassa", "strona, której szukasz", "keresett oldal", "такой страницы", "такої сторінки",
+    "دنبال آن هستید", "اینجا نیست", "الصفحة التي تبحث", "העמוד שחיפשת", "הדף שחיפשת", "nothing was found at this location",
     "404",
     "no longer available", "content not found", "article not found", "not found", "seite nicht gefunden", "seite wurde nicht gefunden",
     "seite existiert nicht", "nicht verfügbar", "artikel nicht gefunden", "page introuvable", "page non trouvée", "page n'existe pas",

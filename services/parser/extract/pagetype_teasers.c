@@ -11,10 +11,12 @@
 #define RECENT        4 /* links looked back at */
 
 struct counter {
+    const struct dom *dom;
     const struct content *content;
     struct teasers *teasers;
     uint32_t n_words; /* of kept runs that are teasers' */
     enum { OUTSIDE, AFTER_TITLE, AFTER_SUMMARY } state;
+    uint32_t last_title;     /* where state is AFTER_TITLE */
     unsigned n_notes;        /* since title or summary */
     uint64_t recent[RECENT]; /* texts of the last links that were runs of their own */
     unsigned n_recent;
@@ -42,17 +44,27 @@ static bool is_summary(const struct segment *run)
     return run->n_link_chars == 0 && run->n_words >= SUMMARY_LEAST && run->n_words <= SUMMARY_WORDS;
 }
 
+/* Between two paragraphs of a text a linked one tells of another article: what follows it is no
+ * summary of that but the text again. */
+static bool goes_on(const struct counter *counter, const struct segment *run)
+{
+    const struct segment *title = &counter->content->segments.runs[counter->last_title];
+    const struct element *elements = counter->content->segments.elements;
+    return run->block != title->block && counter->dom->nodes[run->block].tag == TAG_P &&
+           elements[run->block].path == elements[title->block].path;
+}
+
 static bool is_note(const struct segment *run)
 {
     return run->n_words <= NOTE_WORDS && !run->ends_sentence;
 }
 
 /* Title and summary in one run, as an item of a list or a cell of a table: it begins with a link
- * and has no second one. */
-static bool is_item(const struct segment *run)
+ * and has no second one. A paragraph that does is one of a text. */
+static bool is_item(const struct dom *dom, const struct segment *run)
 {
-    return (run->within & WITHIN_LINK) && run->n_links <= 1 && run->n_link_chars >= TITLE_CHARS &&
-           run->n_words <= SUMMARY_WORDS;
+    return (run->within & WITHIN_LINK) && dom->nodes[run->block].tag != TAG_P &&
+           run->n_links <= 1 && run->n_link_chars >= TITLE_CHARS && run->n_words <= SUMMARY_WORDS;
 }
 
 /* A link of a few words that was there before: "Read more". */
@@ -123,15 +135,16 @@ static void on_run(struct counter *counter, uint32_t index)
         take(counter, index);
         counter->teasers->n_titles++;
         counter->state = AFTER_TITLE;
+        counter->last_title = index;
         counter->n_notes = 0;
-    } else if (is_item(run)) {
+    } else if (is_item(counter->dom, run)) {
         take(counter, index);
         counter->teasers->n_titles++;
         counter->state = AFTER_TITLE;
         add_pair(counter, index);
     } else if (run->within & WITHIN_HEADING) {
         on_text(counter, run, index);
-    } else if (counter->state == AFTER_TITLE && is_summary(run)) {
+    } else if (counter->state == AFTER_TITLE && is_summary(run) && !goes_on(counter, run)) {
         take(counter, index);
         add_pair(counter, index);
     } else if (counter->state != OUTSIDE && is_note(run) && counter->n_notes < NOTES_MAX) {
@@ -142,10 +155,10 @@ static void on_run(struct counter *counter, uint32_t index)
     }
 }
 
-void pagetype_teasers(const struct content *content, struct teasers *teasers)
+void pagetype_teasers(const struct dom *dom, const struct content *content, struct teasers *teasers)
 {
     struct teasers made = {0};
-    struct counter counter = {.content = content, .teasers = &made};
+    struct counter counter = {.dom = dom, .content = content, .teasers = &made};
     for (uint32_t i = 0; i < content->segments.n; i++) {
         const struct segment *run = &content->segments.runs[i];
         made.n_headings +=

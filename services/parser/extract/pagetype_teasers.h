@@ -16,6 +16,7 @@ struct teasers {
     uint32_t n_own_words;  /* of what is kept: those of no teaser */
 };
 
-void pagetype_teasers(const struct content *content, struct teasers *teasers);
+void pagetype_teasers(const struct dom *dom, const struct content *content,
+                      struct teasers *teasers);
 
 #endif
