@@ -6,7 +6,8 @@
 #include "services/parser/extract/blocks_spans.h"
 #include "services/parser/extract/images.h"
 
-#define MAX_NESTING 12
+#define MAX_NESTING  12
+#define CREDIT_MARKS 8 /* bytes that may stand around a credit */
 
 /* A block while its children still come in. */
 struct growing {
@@ -196,11 +197,17 @@ static bool is_bold_heading(const struct content *content, uint32_t index)
 
 #define BOLD_HEADING_LEVEL 3
 
-/* A figure's caption is told with its picture. */
+/* A figure's caption is told with its picture, be it in the <figure> or a text right after it. */
 static bool is_caption(const struct cutter *cutter, const struct segment *run)
 {
     const uint32_t figure =
         run->within & WITHIN_CAPTION ? dom_closest(cutter->dom, run->block, TAG_FIGURE) : 0;
+    const struct growing *last = cutter->open[0]->last;
+    if (last && last->block.kind == BLOCK_FIGURE && last->block.image.caption.len &&
+        sv_starts_with(run->text, last->block.image.caption) &&
+        run->text.len <=
+            last->block.image.caption.len + last->block.image.credit.len + CREDIT_MARKS)
+        return true;
     for (size_t i = 0; figure && i < cutter->media.n; i++)
         if (cutter->media.list[i].node == figure && cutter->media.list[i].block.image.caption.len)
             return true;

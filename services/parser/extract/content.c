@@ -188,6 +188,15 @@ static uint32_t list_of(const struct dom *dom, const struct segment *run)
     return 0;
 }
 
+/* A table of cells of few words: numbers and names say little by themselves, so that a part of them
+ * must do to keep all. */
+static bool is_table_of_data(const struct dom *dom, const struct segments *segments, uint32_t box)
+{
+    const struct element *element = &segments->elements[box];
+    return dom->nodes[box].tag == TAG_TABLE && element->n_link_chars * 2 < element->n_chars &&
+           element->n_paragraph_chars * 2 < element->n_chars;
+}
+
 /* The runs from i on that lie in a box are kept, all of them, where most are. Returns the first
  * run after them. */
 static uint32_t keep_most(const struct dom *dom, struct content *content, uint32_t i, uint32_t box,
@@ -200,7 +209,9 @@ static uint32_t keep_most(const struct dom *dom, struct content *content, uint32
         n_kept_words += content->runs[end].is_kept ? segments->runs[end].n_words + 1 : 0;
         n_kept += content->runs[end].is_kept;
     }
-    const bool is_most = n_kept_words * 10 >= n_words * 6 && n_kept * 2 >= end - i;
+    const bool is_most = is_table_of_data(dom, segments, box)
+                             ? n_kept_words * 10 >= n_words * 3 && n_kept >= 2
+                             : n_kept_words * 10 >= n_words * 6 && n_kept * 2 >= end - i;
     if (!n_kept || !is_most || n_words * 2 >= all_words + 1)
         return end;
     for (uint32_t k = i; k < end; k++) {

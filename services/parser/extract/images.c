@@ -123,7 +123,7 @@ bool images_is_decoration(struct sv url)
         "placeholder",   "blank.",        "spacer",        "badge",    "1x1",      "tracking",
         "button",        "default-image", "default_image", "noimage",  "no-image", "emoji",
         "/ads/",         "banner",        "author",        "profile",  "headshot", "loading",
-        "share-default", "fallback",      "favicon"};
+        "share-default", "fallback",      "favicon",       "byline"};
     struct sv path = sv_sub(url, 0, sv_find_byte(url, '?'));
     return match_words(path, WORDS, COUNT_OF(WORDS)) || sv_ends_with_nocase(path, SV(".svg")) ||
            sv_ends_with_nocase(path, SV(".gif"));
