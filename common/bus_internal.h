@@ -10,7 +10,7 @@
 
 /* No wait inside a loop is longer: a signal, a rebalance or a deadline is seen in time. */
 #define BUS_WAIT_MS        2000
-#define BUS_TXN_TIMEOUT_MS 10000
+#define BUS_TXN_TIMEOUT_MS "10000"
 #define BUS_MAX_MESSAGE_BYTES                                                                      \
     (24 * 1024 * 1024) /* the largest topic's: a dead letter holds a whole page */
 

@@ -59,19 +59,30 @@ static void on_delivery(rd_kafka_t *handle, const rd_kafka_message_t *message, v
                         message->err == RD_KAFKA_RESP_ERR_NO_ERROR ? NULL : &err);
 }
 
+static bool is_passed_through(const struct bus_config *config, const char *name)
+{
+    for (size_t i = 0; i < config->n_properties; i++)
+        if (strcmp(config->properties[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Records wait for their like: nobody sees them before the commit, which sends what there is at
+ * once. */
 static bool set_transactional(rd_kafka_conf_t *conf, const struct bus_config *config,
                               const char *transactional_id, struct err *err)
 {
-    char timeout[16];
+    static const struct bus_setting OURS[] = {
+        {"transaction.timeout.ms", BUS_TXN_TIMEOUT_MS},
+        {"linger.ms", "50"},
+    };
     if (!transactional_id)
         return true;
-    if (!bus_conf_set(conf, "transactional.id", transactional_id, err))
-        return false;
-    for (size_t i = 0; i < config->n_properties; i++)
-        if (strcmp(config->properties[i].name, "transaction.timeout.ms") == 0)
-            return true;
-    snprintf(timeout, sizeof timeout, "%d", BUS_TXN_TIMEOUT_MS);
-    return bus_conf_set(conf, "transaction.timeout.ms", timeout, err);
+    for (size_t i = 0; i < COUNT_OF(OURS); i++)
+        if (!is_passed_through(config, OURS[i].name) &&
+            !bus_conf_set(conf, OURS[i].name, OURS[i].value, err))
+            return false;
+    return bus_conf_set(conf, "transactional.id", transactional_id, err);
 }
 
 struct bus_producer *bus_producer_new(const struct bus_config *config, const char *transactional_id,
@@ -226,9 +237,10 @@ static void enable_wake(struct bus_producer *producer)
     rd_kafka_queue_destroy(queue);
 }
 
-/* An idempotent producer ends for good when its sequence and the broker's part (a broker that lost what it had
- * acknowledged, or comes back late). Its promise is at least once, so another one goes on; what the first had in hand is
- * reported as failed. A transactional one is its owner's to make anew. */
+/* An idempotent producer ends for good when its sequence and the broker's part (a broker that lost
+ * what it had acknowledged, or comes back late). Its promise is at least once, so another one goes
+ * on; what the first had in hand is reported as failed. A transactional one is its owner's to make
+ * anew. */
 static void renew_if_fatal(struct bus_producer *producer)
 {
     char why[200];

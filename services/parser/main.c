@@ -1,8 +1,15 @@
 /* broadsheet-parser: pages in, articles, links and verdicts out. With --worker it is the half that
  * reads (worker.h). */
 
+#include <malloc.h>
+
 #include "services/parser/parser.h"
 #include "services/parser/worker.h"
+
+/* Pages and what is made of them come and go by megabytes. Memory given back to the kernel between
+ * two of them costs a fault a page of it when it is taken again. */
+#define KEPT_BYTES   (64 << 20)
+#define MAPPED_BYTES (32 << 20) /* the most that malloc allows */
 
 static int run_worker(const char *memory, const char *overrides)
 {
@@ -24,6 +31,8 @@ static bool check_overrides(const char *path, struct err *err)
 
 int main(int argc, char **argv)
 {
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
     if (argc >= 3 && strcmp(argv[1], WORKER_FLAG) == 0)
         return run_worker(argv[2], argv[3]);
 

@@ -16,6 +16,7 @@ struct outbox {
     struct outbox_options options;
     struct bus_producer *producer;
     int commit_fd;
+    enum outbox_pace pace;
     bool is_open, is_committing;
     bool is_within_page; /* outputs were put of a page that has not ended: */
     struct bus_place page;
@@ -136,26 +137,40 @@ bool outbox_is_busy(const struct outbox *outbox)
     return outbox->is_committing;
 }
 
+void outbox_set_pace(struct outbox *outbox, enum outbox_pace pace)
+{
+    outbox->pace = pace;
+}
+
+static int64_t stretched(const struct outbox *outbox, int64_t limit)
+{
+    return outbox->pace == OUTBOX_BACKLOG ? limit * OUTBOX_BACKLOG_TIMES : limit;
+}
+
 bool outbox_is_full(const struct outbox *outbox)
 {
-    return outbox->n_pages >= outbox->options.max_pages || outbox->n_bytes >= MAX_BYTES;
+    return outbox->n_pages >= stretched(outbox, outbox->options.max_pages) ||
+           outbox->n_bytes >= MAX_BYTES;
 }
 
 /* At what age it is committed, as things are. */
-static int64_t due_age_ms(const struct outbox *outbox, bool idle)
+static int64_t due_age_ms(const struct outbox *outbox)
 {
+    int64_t age_ms = stretched(outbox, outbox->options.max_age_ms);
     if (outbox->is_within_page || outbox->n_places == 0)
         return STALE_MS;
     if (outbox_is_full(outbox))
         return 0;
-    return idle ? outbox->options.gather_ms : outbox->options.max_age_ms;
+    if (outbox->pace == OUTBOX_IDLE)
+        age_ms = outbox->options.gather_ms;
+    return age_ms < STALE_MS ? age_ms : STALE_MS;
 }
 
-int outbox_timeout_ms(const struct outbox *outbox, bool idle)
+int outbox_timeout_ms(const struct outbox *outbox)
 {
     if (!outbox->is_open || outbox->is_committing)
         return -1;
-    const int64_t left = outbox->opened_ms + due_age_ms(outbox, idle) - clock_monotonic_ms();
+    const int64_t left = outbox->opened_ms + due_age_ms(outbox) - clock_monotonic_ms();
     return left > 0 ? (int)left : 0;
 }
 
@@ -191,11 +206,11 @@ static bool end_commit(struct outbox *outbox, bool wait, struct err *err)
     return true;
 }
 
-bool outbox_tend(struct outbox *outbox, struct bus_consumer *consumer, bool idle, struct err *err)
+bool outbox_tend(struct outbox *outbox, struct bus_consumer *consumer, struct err *err)
 {
     if (outbox->is_committing)
         return end_commit(outbox, false, err);
-    return outbox_timeout_ms(outbox, idle) != 0 || start_commit(outbox, consumer, err);
+    return outbox_timeout_ms(outbox) != 0 || start_commit(outbox, consumer, err);
 }
 
 bool outbox_settle(struct outbox *outbox, struct bus_consumer *consumer, bool lost, struct err *err)

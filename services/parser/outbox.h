@@ -1,6 +1,7 @@
 /* outbox: what the parser has to say, in transactions. Each transaction holds the outputs of whole
  * pages and the offsets after them, so that both are there or neither is. It begins with a first
- * output and is committed when it holds enough, is old enough, or nothing more is coming; the
+ * output and is committed when it holds enough, is old enough, or nothing more is coming; from a
+ * backlog it may hold more and grow older, since a transaction costs what it costs. The
  * commit runs while the next pages are parsed, and until it is over outputs wait (outbox_is_busy).
  * After an error other than ERR_REJECT the outbox is good for outbox_abandon() and outbox_free()
  * alone: the parser makes new handles. */
@@ -12,6 +13,14 @@
 struct outbox_options {
     int64_t max_pages, max_age_ms, gather_ms;
 };
+
+enum outbox_pace {
+    OUTBOX_IDLE,   /* no page is in hand: commit what there is */
+    OUTBOX_STEADY, /* pages come as they are read */
+    OUTBOX_BACKLOG /* more wait than can be taken in hand: OUTBOX_BACKLOG_TIMES as much is gathered
+                    */
+};
+#define OUTBOX_BACKLOG_TIMES 5
 
 struct outbox;
 void outbox_free(struct outbox *outbox);
@@ -32,13 +41,13 @@ MUST_CHECK bool outbox_end_page(struct outbox *outbox, const struct bus_place *p
 
 /* A commit is under way: nothing may be put. */
 bool outbox_is_busy(const struct outbox *outbox);
+void outbox_set_pace(struct outbox *outbox, enum outbox_pace pace);
 /* Full: let it commit before more is put. */
 bool outbox_is_full(const struct outbox *outbox);
-/* Begins a commit that is due, ends one that is over. `idle`: no page is in hand. */
-MUST_CHECK bool outbox_tend(struct outbox *outbox, struct bus_consumer *consumer, bool idle,
-                            struct err *err);
+/* Begins a commit that is due, ends one that is over. */
+MUST_CHECK bool outbox_tend(struct outbox *outbox, struct bus_consumer *consumer, struct err *err);
 /* Until a commit is due; -1: nothing waits. */
-int outbox_timeout_ms(const struct outbox *outbox, bool idle);
+int outbox_timeout_ms(const struct outbox *outbox);
 
 /* The partitions go: commits what is whole; what is not, or `lost`, is aborted. */
 MUST_CHECK bool outbox_settle(struct outbox *outbox, struct bus_consumer *consumer, bool lost,

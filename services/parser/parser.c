@@ -87,9 +87,11 @@ static bool hands_are_full(struct parser *parser)
     return parser->n_items >= MAX_IN_HAND - SPARE_HANDS || bytes >= MAX_IN_HAND_BYTES;
 }
 
-static bool is_idle(const struct parser *parser)
+static enum outbox_pace pace_of(struct parser *parser)
 {
-    return parser->n_items == 0;
+    if (parser->n_items == 0)
+        return OUTBOX_IDLE;
+    return hands_are_full(parser) ? OUTBOX_BACKLOG : OUTBOX_STEADY;
 }
 
 /* ---- What the group tells ---- */
@@ -328,7 +330,7 @@ static void wait_for_news(struct parser *parser)
         {.fd = wanted ? crew_fd(parser->crew) : -1, .events = wanted},
     };
     int timeout_ms = least(TURN_MS, crew_timeout_ms(parser->crew));
-    timeout_ms = least(timeout_ms, outbox_timeout_ms(parser->outbox, is_idle(parser)));
+    timeout_ms = least(timeout_ms, outbox_timeout_ms(parser->outbox));
     (void)poll(fds, COUNT_OF(fds), timeout_ms);
     drain(parser->commit_fd);
     if (!hands_are_full(parser))
@@ -340,12 +342,14 @@ static bool turn(struct parser *parser, struct err *err)
     metrics_beat();
     if (!take_messages(parser, err))
         return false;
+    outbox_set_pace(parser->outbox, pace_of(parser));
     submit(parser);
     if (!crew_pump(parser->crew, err) || !handle_answers(parser, err))
         return false;
+    if (parser->n_items == 0)
+        outbox_set_pace(parser->outbox, OUTBOX_IDLE);
     submit(parser);
-    if (!crew_pump(parser->crew, err) ||
-        !outbox_tend(parser->outbox, parser->consumer, is_idle(parser), err))
+    if (!crew_pump(parser->crew, err) || !outbox_tend(parser->outbox, parser->consumer, err))
         return false;
     set_gauges(parser);
     return true;
