@@ -398,9 +398,20 @@ static void add_query(struct buf *out, struct sv query)
         buf_cut(out, start);
 }
 
+/* As most are that were parsed. */
+static bool is_normal(const struct url *url)
+{
+    return !url->query.ptr && sv_find_byte(url->path, '%') == url->path.len &&
+           url->host.ptr[url->host.len - 1] != '.';
+}
+
 bool url_normalise(struct arena *arena, const struct url *url, struct url *normal, struct err *err)
 {
     struct buf out, query;
+    if (url->host.len && is_normal(url)) {
+        *normal = *url;
+        return true;
+    }
     buf_init(&out, URL_MAX_BYTES);
     buf_init(&query, URL_MAX_BYTES);
     struct url result = *url;

@@ -10,15 +10,18 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "services/parser/shared.h"
+#include "services/parser/window.h"
 #include "services/parser/worker.h"
 
-#define MAX_TASKS        48         /* so many are read while a commit runs */
-#define SEND_AHEAD_BYTES (16 << 20) /* of values; one page of any size always goes */
-#define IN_MAX_BYTES     (2 * FRAME_ANSWER_MAX_BYTES)
-#define READ_BYTES       (64 << 10)
-#define MAX_BAD_STARTS   5
-#define START_TIMEOUT_MS 10000
-#define RESTART_PAUSE_MS 200
+#define MAX_TASKS          48        /* so many are read while a commit runs */
+#define SEND_AHEAD_BYTES   (1 << 20) /* of frames; one of any size always goes */
+#define WINDOW_ROUND_BYTES (4 << 20)
+#define IN_MAX_BYTES       (2 * FRAME_ANSWER_MAX_BYTES)
+#define READ_BYTES         (64 << 10)
+#define MAX_BAD_STARTS     5
+#define START_TIMEOUT_MS   10000
+#define RESTART_PAUSE_MS   200
 /* A parent that was away this long did not read answers: the page in hand is not to blame. */
 #define AWAY_MS 200
 /* Several times what the largest sitemap gives: a worker that says more has been taken over, and
@@ -27,9 +30,16 @@
 
 extern char **environ;
 
+/* A task as it was sent: its frame, in `out`, and its page, in the window. */
+struct sent {
+    size_t frame_bytes, at;
+};
+
 struct crew {
     struct crew_options options;
-    pid_t pid; /* 0: none */
+    struct shared shared;
+    struct window window; /* in it */
+    pid_t pid;            /* 0: none */
     int fd;
     bool is_ready;
     bool has_ended; /* its socket has; it is to be waited for */
@@ -38,14 +48,12 @@ struct crew {
     int bad_starts;
     size_t n_started;
 
-    struct task tasks[MAX_TASKS]; /* a ring; values are borrowed */
+    struct sent tasks[MAX_TASKS]; /* a ring */
     size_t first, n_tasks;
-    size_t n_written; /* of them, whole */
-    struct buf head;  /* of the one being written */
-    size_t head_written, value_written;
-    bool is_writing;
-    int64_t begun_ms;  /* when the first task can have begun */
-    int64_t pumped_ms; /* when crew_pump() last ran */
+    struct buf out;                /* frames, from that of the first task */
+    size_t out_first, out_written; /* what went before it, and what the worker was sent */
+    int64_t begun_ms;              /* when the first task can have begun */
+    int64_t pumped_ms;             /* when crew_pump() last ran */
 
     struct buf in;
     size_t in_taken;
@@ -54,7 +62,7 @@ struct crew {
     struct err verdict;
 };
 
-static struct task *task_at(struct crew *crew, size_t i)
+static struct sent *task_at(struct crew *crew, size_t i)
 {
     return &crew->tasks[(crew->first + i) % MAX_TASKS];
 }
@@ -78,6 +86,7 @@ static bool spawn(struct crew *crew, int socket_fd)
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_adddup2(&actions, socket_fd, WORKER_FD);
+    posix_spawn_file_actions_adddup2(&actions, crew->shared.fd, WORKER_WINDOW_FD);
     /* SIGTERM and SIGINT stay blocked: the worker ends with its socket, after its parent. */
     sigemptyset(&none);
     sigaddset(&none, SIGTERM);
@@ -99,8 +108,7 @@ static bool spawn(struct crew *crew, int socket_fd)
 
 static void begin_again(struct crew *crew)
 {
-    crew->n_written = 0;
-    crew->is_writing = false;
+    crew->out_written = crew->out_first;
     buf_clear(&crew->in);
     crew->in_taken = 0;
     crew->is_ready = crew->has_ended = false;
@@ -151,15 +159,21 @@ static int end_worker(struct crew *crew)
     return status;
 }
 
-struct crew *crew_new(const struct crew_options *options)
+struct crew *crew_new(const struct crew_options *options, struct err *err)
 {
     struct crew *crew = calloc(1, sizeof *crew);
     if (!crew)
         err_out_of_memory(sizeof *crew);
+    if (!shared_open(&crew->shared, WORKER_WINDOW_BYTES, err)) {
+        free(crew);
+        return NULL;
+    }
+    crew->window = (struct window){
+        .bytes = crew->shared.bytes, .size = WORKER_WINDOW_BYTES, .round = WINDOW_ROUND_BYTES};
     crew->options = *options;
     crew->fd = -1;
     crew->pumped_ms = clock_monotonic_ms();
-    buf_init(&crew->head, FRAME_TASK_MAX_BYTES);
+    buf_init(&crew->out, 2 * SEND_AHEAD_BYTES + FRAME_TASK_MAX_BYTES);
     buf_init(&crew->in, IN_MAX_BYTES);
     return crew;
 }
@@ -169,19 +183,22 @@ void crew_free(struct crew *crew)
     if (!crew)
         return;
     end_worker(crew);
-    buf_release(&crew->head);
+    buf_release(&crew->out);
     buf_release(&crew->in);
+    shared_close(&crew->shared);
     free(crew);
 }
 
 /* ---- Tasks ---- */
 
-bool crew_has_room(const struct crew *crew)
+/* Drops the first n bytes, in which nobody has an interest any more. */
+static void drop_front(struct buf *buf, size_t *n)
 {
-    size_t bytes = 0;
-    for (size_t i = 0; i < crew->n_tasks; i++)
-        bytes += crew->tasks[(crew->first + i) % MAX_TASKS].record.value.len;
-    return crew->n_tasks == 0 || (crew->n_tasks < MAX_TASKS && bytes < SEND_AHEAD_BYTES);
+    if (*n == 0)
+        return;
+    memmove(buf->ptr, buf->ptr + *n, buf->len - *n);
+    buf_cut(buf, buf->len - *n);
+    *n = 0;
 }
 
 size_t crew_load(const struct crew *crew)
@@ -189,12 +206,23 @@ size_t crew_load(const struct crew *crew)
     return crew->n_tasks;
 }
 
-void crew_submit(struct crew *crew, const struct task *task)
+bool crew_submit(struct crew *crew, const struct task *task)
 {
-    assert(crew->n_tasks < MAX_TASKS);
-    *task_at(crew, crew->n_tasks) = *task;
+    size_t at = 0;
+    const bool is_full = crew->n_tasks == MAX_TASKS ||
+                         (crew->n_tasks > 0 && crew->out.len - crew->out_first > SEND_AHEAD_BYTES);
+    if (is_full || !window_put(&crew->window, task->record.value, &at))
+        return false;
+    if (crew->out_first > SEND_AHEAD_BYTES || crew->out_first == crew->out.len) {
+        crew->out_written -= crew->out_first;
+        drop_front(&crew->out, &crew->out_first);
+    }
+    const size_t before = crew->out.len;
+    frame_add_task(&crew->out, task, at);
+    *task_at(crew, crew->n_tasks) = (struct sent){crew->out.len - before, at};
     if (crew->n_tasks++ == 0)
         crew->begun_ms = clock_monotonic_ms();
+    return true;
 }
 
 void crew_reset(struct crew *crew)
@@ -202,6 +230,9 @@ void crew_reset(struct crew *crew)
     if (crew->n_tasks > 0 || crew->in.len > crew->in_taken)
         end_worker(crew);
     crew->first = crew->n_tasks = 0;
+    buf_clear(&crew->out);
+    crew->out_first = crew->out_written = 0;
+    window_clear(&crew->window);
     crew->n_said = 0;
     crew->has_verdict = false;
 }
@@ -209,57 +240,31 @@ void crew_reset(struct crew *crew)
 static void end_first_task(struct crew *crew)
 {
     assert(crew->n_tasks > 0);
+    crew->out_first += task_at(crew, 0)->frame_bytes;
+    if (crew->out_written < crew->out_first)
+        crew->out_written = crew->out_first;
     crew->first = (crew->first + 1) % MAX_TASKS;
-    crew->n_tasks--;
-    if (crew->n_written > 0)
-        crew->n_written--;
+    if (--crew->n_tasks > 0)
+        window_keep_from(&crew->window, task_at(crew, 0)->at);
+    else
+        window_clear(&crew->window);
     crew->n_said = 0;
     crew->begun_ms = clock_monotonic_ms();
 }
 
-/* ---- Writing ---- */
-
-/* Bytes written of a view from `done` on; SIZE_MAX when the socket takes none now, or has ended. */
-static bool write_some(struct crew *crew, struct sv bytes, size_t *done)
+/* What the socket takes now; where it has ended, reading will tell. */
+static void write_some(struct crew *crew)
 {
-    while (*done < bytes.len) {
-        const ssize_t put = send(crew->fd, bytes.ptr + *done, bytes.len - *done, MSG_NOSIGNAL);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false; /* full, or over: reading will tell */
-        *done += (size_t)put;
+    while (crew->out_written < crew->out.len) {
+        const struct sv rest = sv_skip(buf_sv(&crew->out), crew->out_written);
+        const ssize_t put = send(crew->fd, rest.ptr, rest.len, MSG_NOSIGNAL);
+        if (put < 0 && errno != EINTR)
+            return;
+        crew->out_written += put > 0 ? (size_t)put : 0;
     }
-    return true;
-}
-
-static bool write_one(struct crew *crew)
-{
-    const struct task *task = task_at(crew, crew->n_written);
-    if (!crew->is_writing) {
-        buf_clear(&crew->head);
-        frame_add_task(&crew->head, task);
-        crew->head_written = crew->value_written = 0;
-        crew->is_writing = true;
-    }
-    if (!write_some(crew, buf_sv(&crew->head), &crew->head_written) ||
-        !write_some(crew, task->record.value, &crew->value_written))
-        return false;
-    crew->is_writing = false;
-    crew->n_written++;
-    return true;
 }
 
 /* ---- Reading ---- */
-
-static void compact(struct crew *crew)
-{
-    if (crew->in_taken == 0)
-        return;
-    memmove(crew->in.ptr, crew->in.ptr + crew->in_taken, crew->in.len - crew->in_taken);
-    buf_cut(&crew->in, crew->in.len - crew->in_taken);
-    crew->in_taken = 0;
-}
 
 static size_t room_in(const struct crew *crew)
 {
@@ -269,10 +274,10 @@ static size_t room_in(const struct crew *crew)
 static void read_some(struct crew *crew)
 {
     if (crew->in_taken > IN_MAX_BYTES / 2 || crew->in_taken == crew->in.len)
-        compact(crew);
+        drop_front(&crew->in, &crew->in_taken);
     while (!crew->has_ended && room_in(crew) >= READ_BYTES) {
         if (IN_MAX_BYTES - crew->in.len < READ_BYTES)
-            compact(crew);
+            drop_front(&crew->in, &crew->in_taken);
         char *room = buf_reserve(&crew->in, READ_BYTES);
         if (!room)
             return;
@@ -397,8 +402,8 @@ bool crew_pump(struct crew *crew, struct err *err)
             bury(crew);
         return true;
     }
-    while (crew->is_ready && crew->n_written < crew->n_tasks && write_one(crew))
-        continue;
+    if (crew->is_ready)
+        write_some(crew);
     watch(crew);
     return true;
 }
@@ -466,7 +471,7 @@ bool crew_wants_to_read(const struct crew *crew)
 
 bool crew_wants_to_write(const struct crew *crew)
 {
-    return crew->fd >= 0 && crew->is_ready && !crew->has_ended && crew->n_written < crew->n_tasks;
+    return crew->fd >= 0 && crew->is_ready && !crew->has_ended && crew->out_written < crew->out.len;
 }
 
 int crew_timeout_ms(const struct crew *crew)

@@ -7,8 +7,7 @@
  * after some tries ERR_STOP.
  *
  * Nothing blocks: crew_pump() does what can be done now; poll() on crew_fd() and crew_timeout_ms()
- * tells when to call again. A submitted record is borrowed until its end (done or rejected) is
- * taken, or crew_reset(). Answers' views are valid until the next call. */
+ * tells when to call again. Answers' views are valid until the next call. */
 #ifndef BROADSHEET_PARSER_CREW_H
 #define BROADSHEET_PARSER_CREW_H
 
@@ -22,12 +21,12 @@ struct crew_options {
 
 struct crew;
 void crew_free(struct crew *crew);
-struct crew *crew_new(const struct crew_options *options) OWNED_BY(crew_free);
+struct crew *crew_new(const struct crew_options *options, struct err *err) OWNED_BY(crew_free);
 
-/* Room for one more page? A few are enough. */
-bool crew_has_room(const struct crew *crew);
+/* Copies the task; false where there is no room now. An idle crew takes a page of any size. */
+MUST_CHECK bool crew_submit(struct crew *crew, const struct task *task);
+/* Tasks submitted whose end was not taken. */
 size_t crew_load(const struct crew *crew);
-void crew_submit(struct crew *crew, const struct task *task);
 /* Forgets all tasks and answers; what the worker has in hand ends with it. */
 void crew_reset(struct crew *crew);
 

@@ -16,6 +16,7 @@ const struct digest_limits DIGEST_LIMITS = {
 
 /* Domains that a page's links go to by turns: so many lists are filled at once. */
 #define OPEN_LISTS 8
+#define SITES      16
 
 _Static_assert(DIGEST_FEED == PAGE_TOO_SHORT + 1, "the page types come first");
 
@@ -27,6 +28,11 @@ const char *digest_verdict_name(unsigned verdict)
     return verdict < DIGEST_VERDICTS ? NAMES[verdict - DIGEST_FEED] : "unknown";
 }
 
+/* A scheme and host, and their registered domain. */
+struct site {
+    struct sv origin, domain;
+};
+
 /* One page under work. */
 struct work {
     const struct digest_tools *tools;
@@ -34,10 +40,10 @@ struct work {
     const struct digest_limits *limits;
     const struct digest_sink *sink;
     struct page page;
-    struct sv time;   /* RFC 3339: when it was parsed */
-    size_t n_outputs; /* numbers the events of a page */
-    struct sv origin,
-        domain; /* of the last link: its scheme and host, and their registered domain */
+    struct sv time;           /* RFC 3339: when it was parsed */
+    size_t n_outputs;         /* numbers the events of a page */
+    struct site sites[SITES]; /* met among the links; the newest in place of the oldest */
+    size_t n_sites;
     struct url_list lists[OPEN_LISTS]; /* of found URLs, by registered domain; the latest first */
 };
 
@@ -103,21 +109,21 @@ static bool bring_list(struct work *work, struct sv domain, struct err *err)
     return true;
 }
 
-/* The registered domain of a URL in its normal form. Most links of a page lead to the host of the
- * link before. */
+/* The registered domain of a URL in its normal form; looked up once for the links to one host. */
 static struct sv domain_of(struct work *work, struct sv text)
 {
     const size_t slash = sv_find_byte(sv_skip(text, sizeof "https://" - 1), '/');
     const struct sv origin = sv_sub(text, 0, sizeof "https://" - 1 + slash);
     struct url url;
     struct err err;
-    if (work->domain.len && sv_equal(origin, work->origin))
-        return work->domain;
+    for (size_t i = 0; i < SITES && i < work->n_sites; i++)
+        if (sv_equal(work->sites[i].origin, origin))
+            return work->sites[i].domain;
     if (!url_parse(work->tools->page, text, &url, &err))
         return SV_NULL;
-    work->origin = origin;
-    work->domain = url_registered_domain(work->tools->page, url.host);
-    return work->domain;
+    const struct site site = {origin, url_registered_domain(work->tools->page, url.host)};
+    work->sites[work->n_sites++ % SITES] = site;
+    return site.domain;
 }
 
 static bool put_found(struct work *work, const struct url_found *found, struct err *err)

@@ -68,7 +68,7 @@ static struct sv take_view(struct reader *reader)
     return len == UINT32_MAX ? SV_NULL : take(reader, len);
 }
 
-/* ---- Records: headers, key, then the value last ---- */
+/* ---- Records: headers, key, then the length of the value ---- */
 
 static void add_record_head(struct buf *out, const struct record *record)
 {
@@ -84,17 +84,18 @@ static void add_record_head(struct buf *out, const struct record *record)
         add_u32(out, (uint32_t)record->value.len);
 }
 
-static void take_record(struct arena *arena, struct reader *reader, struct record *record)
+/* Returns the length of the value. */
+static size_t take_record_head(struct arena *arena, struct reader *reader, struct record *record)
 {
     const uint32_t n = take_u32(reader);
     if (n > reader->rest.len / (2 * sizeof(uint32_t))) { /* each header takes two lengths */
         reader->failed = true;
-        return;
+        return 0;
     }
     record->headers.list = n ? arena_alloc_array(arena, n, sizeof *record->headers.list) : NULL;
     if (n && !record->headers.list) {
         reader->failed = true;
-        return;
+        return 0;
     }
     record->headers.n = n;
     for (uint32_t i = 0; i < n; i++) {
@@ -104,15 +105,15 @@ static void take_record(struct arena *arena, struct reader *reader, struct recor
     record->key = take_view(reader);
     const uint32_t len = take_u32(reader);
     record->is_tombstone = len == UINT32_MAX;
-    record->value = record->is_tombstone ? SV_NULL : take(reader, len);
+    return record->is_tombstone ? 0 : len;
 }
 
 /* Writes the length of what was added since `start` into the room left there. */
-static void close_frame(struct buf *out, size_t start, size_t follows)
+static void close_frame(struct buf *out, size_t start)
 {
     if (!buf_ok(out))
         return;
-    const uint32_t len = (uint32_t)(out->len - start - FRAME_HEAD_BYTES + follows);
+    const uint32_t len = (uint32_t)(out->len - start - FRAME_HEAD_BYTES);
     memcpy(out->ptr + start, &len, sizeof len);
 }
 
@@ -123,26 +124,31 @@ static bool broken(struct err *err)
 
 /* ---- Frames ---- */
 
-void frame_add_task(struct buf *out, const struct task *task)
+void frame_add_task(struct buf *out, const struct task *task, size_t value_at)
 {
     const size_t start = out->len;
     add_u32(out, 0);
     add_u32(out, (uint32_t)task->partition);
     add_i64(out, task->offset);
     add_i64(out, task->now_us);
+    add_i64(out, (int64_t)value_at);
     add_record_head(out, &task->record);
-    close_frame(out, start, task->record.value.len);
+    close_frame(out, start);
 }
 
-bool frame_read_task(struct arena *arena, struct sv bytes, struct task *task, struct err *err)
+bool frame_read_task(struct arena *arena, struct sv bytes, struct sv window, struct task *task,
+                     struct err *err)
 {
     struct reader reader = {.rest = bytes};
     struct task read = {0};
     read.partition = (int32_t)take_u32(&reader);
     read.offset = take_i64(&reader);
     read.now_us = take_i64(&reader);
-    take_record(arena, &reader, &read.record);
-    if (reader.failed || reader.rest.len > 0)
+    struct reader value = {.rest = sv_skip(window, (uint64_t)take_i64(&reader))};
+    const size_t len = take_record_head(arena, &reader, &read.record);
+    if (!read.record.is_tombstone)
+        read.record.value = take(&value, len);
+    if (reader.failed || reader.rest.len > 0 || value.failed)
         return broken(err);
     *task = read;
     return true;
@@ -171,7 +177,7 @@ void frame_add_answer(struct buf *out, const struct answer *answer)
         add_view(out, answer->text);
         break;
     }
-    close_frame(out, start, 0);
+    close_frame(out, start);
 }
 
 bool frame_read_answer(struct arena *arena, struct sv bytes, struct answer *answer, struct err *err)
@@ -179,6 +185,7 @@ bool frame_read_answer(struct arena *arena, struct sv bytes, struct answer *answ
     struct reader reader = {.rest = bytes};
     struct answer read = {.kind = (enum answer_kind)take_u32(&reader)};
     uint32_t topic = 0;
+    size_t len = 0;
     switch (read.kind) {
     case ANSWER_READY:
         break;
@@ -186,7 +193,9 @@ bool frame_read_answer(struct arena *arena, struct sv bytes, struct answer *answ
         topic = take_u32(&reader);
         reader.failed |= topic >= ANSWER_TOPICS;
         read.topic = (enum answer_topic)topic;
-        take_record(arena, &reader, &read.record);
+        len = take_record_head(arena, &reader, &read.record);
+        if (!read.record.is_tombstone)
+            read.record.value = take(&reader, len);
         break;
     case ANSWER_DONE:
         read.verdict = take_u32(&reader);

@@ -37,12 +37,11 @@ struct answer {
     struct sv stage, code, text;
 };
 
-/* Appends the frame of a task without the bytes of its record's value, which are its last: they are
- * sent from where they are. */
-void frame_add_task(struct buf *out, const struct task *task);
+/* The bytes of a task's record's value lie in the window (window.h), at `value_at`. */
+void frame_add_task(struct buf *out, const struct task *task, size_t value_at);
 /* `bytes` is a frame without its length. ERR_STOP "frame" where it is none: the halves disagree. */
-MUST_CHECK bool frame_read_task(struct arena *arena, struct sv bytes, struct task *task,
-                                struct err *err);
+MUST_CHECK bool frame_read_task(struct arena *arena, struct sv bytes, struct sv window,
+                                struct task *task, struct err *err);
 
 void frame_add_answer(struct buf *out, const struct answer *answer);
 MUST_CHECK bool frame_read_answer(struct arena *arena, struct sv bytes, struct answer *answer,

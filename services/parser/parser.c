@@ -23,6 +23,8 @@
  * dead. */
 #define FULL_POLL_MS      500
 #define TURN_MS           100
+#define HANDFUL_MS        8 /* in which a worker fills its socket with answers, but rarely */
+#define HANDFUL_TASKS     8
 #define GAUGES_MS         1000
 #define FIRST_BACK_OFF_MS 200
 #define MAX_BACK_OFF_MS   5000
@@ -163,14 +165,14 @@ static bool take_messages(struct parser *parser, struct err *err)
 
 static void submit(struct parser *parser)
 {
-    while (parser->n_submitted < parser->n_items && crew_has_room(parser->crew)) {
+    for (; parser->n_submitted < parser->n_items; parser->n_submitted++) {
         const struct bus_message *message = &item_at(parser, parser->n_submitted)->message;
         const struct task task = {.partition = message->partition,
                                   .offset = message->offset,
                                   .now_us = clock_unix_us(),
                                   .record = message->record};
-        crew_submit(parser->crew, &task);
-        parser->n_submitted++;
+        if (!crew_submit(parser->crew, &task))
+            return;
     }
 }
 
@@ -315,25 +317,31 @@ static void drain(int fd)
     (void)!eventfd_read(fd, &count);
 }
 
-/* Sleeps until Kafka, the worker, a commit or a signal has something to say. */
+static short wanted_of_crew(const struct crew *crew)
+{
+    return (short)((crew_wants_to_read(crew) ? POLLIN : 0) |
+                   (crew_wants_to_write(crew) ? POLLOUT : 0));
+}
+
+/* Sleeps until Kafka, the worker, a commit or a signal has something to say. From a backlog, with
+ * enough of it at the worker, answers are taken by the handful: a waking costs about what the rest
+ * of a page does. */
 static void wait_for_news(struct parser *parser)
 {
-    short wanted = 0;
-    if (crew_wants_to_read(parser->crew))
-        wanted |= POLLIN;
-    if (crew_wants_to_write(parser->crew))
-        wanted |= POLLOUT;
+    const bool is_full = hands_are_full(parser);
+    const bool is_fed = is_full && crew_load(parser->crew) >= HANDFUL_TASKS;
+    const short wanted = is_fed ? 0 : wanted_of_crew(parser->crew);
     struct pollfd fds[] = {
         {.fd = stop_fd(), .events = POLLIN},
         {.fd = parser->commit_fd, .events = POLLIN},
-        {.fd = hands_are_full(parser) ? -1 : parser->wake_fd, .events = POLLIN},
+        {.fd = is_full ? -1 : parser->wake_fd, .events = POLLIN},
         {.fd = wanted ? crew_fd(parser->crew) : -1, .events = wanted},
     };
-    int timeout_ms = least(TURN_MS, crew_timeout_ms(parser->crew));
+    int timeout_ms = least(is_fed ? HANDFUL_MS : TURN_MS, crew_timeout_ms(parser->crew));
     timeout_ms = least(timeout_ms, outbox_timeout_ms(parser->outbox));
     (void)poll(fds, COUNT_OF(fds), timeout_ms);
     drain(parser->commit_fd);
-    if (!hands_are_full(parser))
+    if (!is_full)
         drain(parser->wake_fd);
 }
 
@@ -433,7 +441,9 @@ static bool set_up(struct parser *parser, struct err *err)
                                       .memory_bytes = parser_worker_memory(parser->options),
                                       .overrides = parser->options->overrides};
     parser->back_off_ms = FIRST_BACK_OFF_MS;
-    parser->crew = crew_new(&crew);
+    parser->crew = crew_new(&crew, err);
+    if (!parser->crew)
+        return false;
     parser->answers = arena_new(ANSWER_ARENA_BYTES);
     for (size_t i = 0; i < MAX_IN_HAND; i++)
         parser->items[i].arena = arena_new(HEADERS_MAX_BYTES);

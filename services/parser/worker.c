@@ -9,6 +9,7 @@
 #include "services/parser/digest.h"
 #include "services/parser/extract/charset.h"
 #include "services/parser/sandbox.h"
+#include "services/parser/shared.h"
 
 #define OUT_MAX_BYTES       (8 << 20)
 #define FLUSH_BYTES         (128 << 10) /* found URLs go out in handfuls */
@@ -17,6 +18,7 @@
 
 struct worker {
     struct arena *page, *item;
+    struct sv window;
     struct buf in, out;
     struct overrides *overrides;
 };
@@ -72,7 +74,7 @@ static bool read_task(struct worker *worker, struct task *task, struct err *err)
     if (!room || !read_whole(room, len))
         return false;
     buf_commit(&worker->in, len);
-    return frame_read_task(worker->page, buf_sv(&worker->in), task, err);
+    return frame_read_task(worker->page, buf_sv(&worker->in), worker->window, task, err);
 }
 
 /* ---- Pages ---- */
@@ -201,7 +203,9 @@ int worker_run(int64_t memory_bytes, const char *overrides_path)
     struct err err = {0};
     const bool has_rules =
         !overrides_path || worker_read_overrides(overrides_path, &worker.overrides, &err);
-    if (!has_rules || !sandbox_prepare(WORKER_FD, memory_bytes, &err) || !charset_open_all(&err)) {
+    worker.window = shared_look(WORKER_WINDOW_FD, WORKER_WINDOW_BYTES, &err);
+    if (!has_rules || !worker.window.len || !sandbox_prepare(WORKER_FD, memory_bytes, &err) ||
+        !charset_open_all(&err)) {
         fprintf(stderr, "%s\n", err.text);
         return EXIT_INTERNAL;
     }

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_answer(arena, frame);
         rest = sv_skip(rest, taken);
     }
-    if (!frame_read_task(arena, rest, &task, &err))
+    if (!frame_read_task(arena, rest, SV("a window"), &task, &err))
         assert(strcmp(err.code, "frame") == 0);
     arena_free(arena);
     return 0;

@@ -27,6 +27,8 @@ static struct sv only_frame(const struct buf *buf)
     return frame;
 }
 
+#define WINDOW sv_from("beforea\0b", 9)
+
 static void tasks_come_through(void **state)
 {
     (void)state;
@@ -43,13 +45,29 @@ static void tasks_come_through(void **state)
         const struct task sent = {
             .partition = 3, .offset = INT64_C(1) << 40, .now_us = -5, .record = cases[i]};
         buf_init(&buf, 1 << 16);
-        frame_add_task(&buf, &sent);
-        buf_add(&buf, sent.record.value); /* which follows from where it is */
-        assert_true(frame_read_task(arena, only_frame(&buf), &got, &err));
+        frame_add_task(&buf, &sent, sizeof "before" - 1);
+        assert_true(frame_read_task(arena, only_frame(&buf), WINDOW, &got, &err));
         assert_int_equal(got.partition, sent.partition);
         assert_int_equal(got.offset, sent.offset);
         assert_int_equal(got.now_us, sent.now_us);
         assert_records_equal(&got.record, &sent.record);
+        buf_release(&buf);
+    }
+}
+
+static void values_lie_in_the_window(void **state)
+{
+    (void)state;
+    static const size_t PLACES[] = {7, 9, 10, SIZE_MAX};
+    const struct task sent = {.record = {.key = SV("key"), .value = SV("abc")}};
+    for (size_t i = 0; i < COUNT_OF(PLACES); i++) {
+        struct buf buf;
+        struct task got;
+        struct err err;
+        buf_init(&buf, 1 << 16);
+        frame_add_task(&buf, &sent, PLACES[i]);
+        assert_false(frame_read_task(arena, only_frame(&buf), WINDOW, &got, &err));
+        assert_string_equal(err.code, "frame");
         buf_release(&buf);
     }
 }
@@ -146,9 +164,8 @@ static void damaged_answers_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tasks_come_through),
-        cmocka_unit_test(answers_come_through),
-        cmocka_unit_test(half_a_frame_is_waited_for),
+        cmocka_unit_test(tasks_come_through),          cmocka_unit_test(values_lie_in_the_window),
+        cmocka_unit_test(answers_come_through),        cmocka_unit_test(half_a_frame_is_waited_for),
         cmocka_unit_test(damaged_answers_are_refused),
     };
     return cmocka_run_group_tests_name("frame", tests, arena_set_up, arena_tear_down);

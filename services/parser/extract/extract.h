@@ -27,7 +27,6 @@ struct extract_input {
 struct extract_link {
     struct sv url; /* absolute, not normalised */
     struct sv key; /* its normal form (url.h) */
-    struct sv text;
     bool nofollow;
     bool is_feed;    /* rel=alternate with a feed's type */
     bool in_content; /* inside the article's own text */

@@ -1,7 +1,5 @@
 #include "services/parser/extract/page_links.h"
 
-#define TEXT_MAX_BYTES 300
-
 struct collector {
     struct arena *arena;
     const struct dom *dom;
@@ -41,8 +39,6 @@ static void add(struct collector *collector, struct sv href, struct extract_link
         if (sv_equal(known->url, url.text)) {
             known->in_content |= link.in_content;
             known->nofollow &= link.nofollow;
-            if (link.text.len > known->text.len)
-                known->text = link.text;
             return;
         }
     }
@@ -68,19 +64,13 @@ static void on_link(struct collector *collector, const struct dom_node *node)
 {
     const struct sv rel = dom_attribute(node, ATTR_REL);
     if (has_word(rel, SV("alternate")) && is_feed_type(dom_attribute(node, ATTR_TYPE)))
-        add(collector, dom_attribute(node, ATTR_HREF),
-            (struct extract_link){.is_feed = true, .text = dom_attribute(node, ATTR_TITLE)});
+        add(collector, dom_attribute(node, ATTR_HREF), (struct extract_link){.is_feed = true});
 }
 
-static void on_anchor(struct collector *collector, uint32_t index, bool in_content)
+static void on_anchor(struct collector *collector, const struct dom_node *node, bool in_content)
 {
-    const struct dom_node *node = &collector->dom->nodes[index];
-    struct sv text = dom_text(collector->arena, collector->dom, index);
-    if (text.len > TEXT_MAX_BYTES)
-        text = SV_NULL;
     add(collector, dom_attribute(node, ATTR_HREF),
-        (struct extract_link){.text = text,
-                              .nofollow = collector->nofollow_page ||
+        (struct extract_link){.nofollow = collector->nofollow_page ||
                                           has_word(dom_attribute(node, ATTR_REL), SV("nofollow")),
                               .in_content = in_content});
 }
@@ -130,7 +120,7 @@ void page_links_collect(struct arena *arena, const struct dom *dom, const struct
         else if (node->tag == TAG_LINK)
             on_link(&collector, node);
         else if (node->tag == TAG_A)
-            on_anchor(&collector, i,
+            on_anchor(&collector, node,
                       content && run < content->segments.n && content->runs[run].is_kept &&
                           content->segments.runs[run].first < node->end);
     }
