@@ -20,6 +20,8 @@ struct bus_config {
     const struct option_property *properties; /* `kafka.` pass-through, checked */
     size_t n_properties;
     int64_t memory_bytes; /* this process's ceiling: librdkafka's queue sizes follow from it */
+    bool sends_singly; /* a transactional producer: each record by itself, so that what the broker
+                          says of it is said of it alone */
 };
 /* The names of the topics under a prefix ("broadsheet."). */
 struct bus_topics {
@@ -105,8 +107,8 @@ struct bus_producer *bus_producer_new(const struct bus_config *config, const cha
  * limit. partition -1: by key. */
 MUST_CHECK bool bus_produce(struct bus_producer *producer, const char *topic,
                             const struct record *record, void *opaque, struct err *err);
-/* Serves delivery reports; returns how many. A plain producer that has failed for good is replaced here: what it had in
- * hand is reported as failed (ERR_RETRY). */
+/* Serves delivery reports; returns how many. A plain producer that has failed for good is replaced
+ * here: what it had in hand is reported as failed (ERR_RETRY). */
 int bus_producer_poll(struct bus_producer *producer, int timeout_ms);
 MUST_CHECK bool bus_flush(struct bus_producer *producer, int timeout_ms, struct err *err);
 void bus_producer_wake_fd(struct bus_producer *producer, int fd);

@@ -82,6 +82,8 @@ static bool set_transactional(rd_kafka_conf_t *conf, const struct bus_config *co
         if (!is_passed_through(config, OURS[i].name) &&
             !bus_conf_set(conf, OURS[i].name, OURS[i].value, err))
             return false;
+    if (config->sends_singly && !bus_conf_set(conf, "batch.size", "1", err))
+        return false;
     return bus_conf_set(conf, "transactional.id", transactional_id, err);
 }
 

@@ -15,6 +15,9 @@
 struct outbox {
     struct outbox_options options;
     struct bus_producer *producer;
+    bool sends_singly, was_refused;
+    struct output_place *puts; /* of this transaction, where records are sent singly */
+    size_t n_puts, n_puts_room;
     int commit_fd;
     enum outbox_pace pace;
     bool is_open, is_committing;
@@ -36,7 +39,7 @@ static void close_transaction(struct outbox *outbox)
 {
     outbox->is_open = outbox->is_committing = outbox->is_within_page = false;
     outbox->n_pages = outbox->n_bytes = 0;
-    outbox->n_places = 0;
+    outbox->n_places = outbox->n_puts = 0;
 }
 
 static void note_committed(struct outbox *outbox)
@@ -48,19 +51,35 @@ static void note_committed(struct outbox *outbox)
                (double)clock_unix_us() / 1e6);
 }
 
+/* Runs within a call on the producer, a commit in its own thread included. */
+static void on_delivered(void *ctx, void *opaque, const struct bus_place *place,
+                         const struct err *err)
+{
+    struct outbox *outbox = ctx;
+    const uintptr_t put = (uintptr_t)opaque;
+    if (!err || err->what != ERR_REJECT)
+        return;
+    log_error(LOG_WARNING, "a topic does not take a record", err);
+    (void)place;
+    outbox->was_refused = true;
+    if (put > 0)
+        refused_add(outbox->options.refused, outbox->puts[put - 1]);
+}
+
 struct outbox *outbox_new(const struct bus_config *config, const char *transactional_id,
                           const struct outbox_options *options, int commit_fd, struct err *err)
 {
-    struct bus_producer *producer = bus_producer_new(config, transactional_id, NULL, NULL, err);
-    if (!producer)
-        return NULL;
     struct outbox *outbox = calloc(1, sizeof *outbox);
     if (!outbox)
         err_out_of_memory(sizeof *outbox);
     outbox->options = *options;
-    outbox->producer = producer;
+    outbox->sends_singly = config->sends_singly;
     outbox->commit_fd = commit_fd;
-    return outbox;
+    outbox->producer = bus_producer_new(config, transactional_id, on_delivered, outbox, err);
+    if (outbox->producer)
+        return outbox;
+    free(outbox);
+    return NULL;
 }
 
 void outbox_free(struct outbox *outbox)
@@ -69,6 +88,7 @@ void outbox_free(struct outbox *outbox)
         return;
     bus_producer_free(outbox->producer);
     free(outbox->places);
+    free(outbox->puts);
     free(outbox);
 }
 
@@ -91,10 +111,35 @@ static bool open_transaction(struct outbox *outbox, struct err *err)
     return true;
 }
 
-bool outbox_put(struct outbox *outbox, const char *topic, const struct record *record,
-                const struct bus_place *page, struct err *err)
+/* What the delivery report of a record is told by: 0, nothing, unless records are sent singly. */
+static uintptr_t note_put(struct outbox *outbox, struct output_place place)
 {
-    if (!open_transaction(outbox, err) || !bus_produce(outbox->producer, topic, record, NULL, err))
+    if (!outbox->sends_singly)
+        return 0;
+    if (outbox->n_puts == outbox->n_puts_room) {
+        outbox->n_puts_room = outbox->n_puts_room ? outbox->n_puts_room * 2 : 1024;
+        const size_t size = outbox->n_puts_room * sizeof *outbox->puts;
+        outbox->puts = realloc(outbox->puts, size);
+        if (!outbox->puts)
+            err_out_of_memory(size);
+    }
+    outbox->puts[outbox->n_puts++] = place;
+    return outbox->n_puts;
+}
+
+bool outbox_put(struct outbox *outbox, const char *topic, const struct record *record,
+                const struct bus_place *page, uint32_t number, struct err *err)
+{
+    const struct output_place place = {page->partition, page->offset, number};
+    if (refused_has(outbox->options.refused, place))
+        return err_set(err, ERR_REJECT, "message_too_large",
+                       "The topic %s does not take this record of %zu bytes: it is more than its "
+                       "max.message.bytes.",
+                       topic, record->key.len + record->value.len);
+    if (!open_transaction(outbox, err))
+        return false;
+    void *const opaque = (void *)note_put(outbox, place);
+    if (!bus_produce(outbox->producer, topic, record, opaque, err))
         return false;
     outbox->is_within_page = true;
     outbox->page = *page;
@@ -232,6 +277,11 @@ bool outbox_settle(struct outbox *outbox, struct bus_consumer *consumer, bool lo
     close_transaction(outbox);
     count_transaction("outcome=\"aborted\"");
     return bus_txn_abort(outbox->producer, err);
+}
+
+bool outbox_was_refused(const struct outbox *outbox)
+{
+    return outbox->was_refused;
 }
 
 void outbox_abandon(struct outbox *outbox)

@@ -9,9 +9,13 @@
 #define BROADSHEET_PARSER_OUTBOX_H
 
 #include "common/bus.h"
+#include "services/parser/refused.h"
 
 struct outbox_options {
     int64_t max_pages, max_age_ms, gather_ms;
+    /* Where the configuration sends singly, what a topic did not take is noted here; what is here
+     * is not put again. */
+    struct refused *refused;
 };
 
 enum outbox_pace {
@@ -32,9 +36,10 @@ struct outbox *outbox_new(const struct bus_config *config, const char *transacti
  * is ERR_RETRY with neither "fatal" nor "abort" for a code. */
 MUST_CHECK bool outbox_init(struct outbox *outbox, struct err *err);
 
-/* An output of the page at this place; its topic's name must outlive the outbox. */
+/* An output of the page at this place, with its number among those of the page; its topic's name
+ * must outlive the outbox. ERR_REJECT "message_too_large". */
 MUST_CHECK bool outbox_put(struct outbox *outbox, const char *topic, const struct record *record,
-                           const struct bus_place *page, struct err *err);
+                           const struct bus_place *page, uint32_t number, struct err *err);
 /* All outputs of the page have been put. */
 MUST_CHECK bool outbox_end_page(struct outbox *outbox, const struct bus_place *page,
                                 struct err *err);
@@ -52,6 +57,8 @@ int outbox_timeout_ms(const struct outbox *outbox);
 /* The partitions go: commits what is whole; what is not, or `lost`, is aborted. */
 MUST_CHECK bool outbox_settle(struct outbox *outbox, struct bus_consumer *consumer, bool lost,
                               struct err *err);
+/* A topic did not take a record that was put: the transaction is lost. */
+bool outbox_was_refused(const struct outbox *outbox);
 /* Ends the open transaction as it can, after an error. */
 void outbox_abandon(struct outbox *outbox);
 

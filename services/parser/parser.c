@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/date.h"
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
 #include "services/parser/crew.h"
 #include "services/parser/digest.h"
 #include "services/parser/outbox.h"
+#include "services/parser/publish.h"
 
 #define MAX_IN_HAND        96
 #define SPARE_HANDS        32 /* for messages that a poll brings though the hands are full */
@@ -29,9 +29,11 @@
 #define FIRST_BACK_OFF_MS 200
 #define MAX_BACK_OFF_MS   5000
 #define CALM_MS           20000 /* after so long a failure is a new one */
+/* So long after a topic refused a record its like are looked for: sent singly, they cost more. */
+#define CAREFUL_MS 60000
 
 struct item { /* a page in hand, from Kafka until its outputs and offset are put */
-    struct bus_message message;
+    struct published_page page;
     struct arena *arena; /* of its headers */
 };
 
@@ -53,6 +55,8 @@ struct parser {
     struct err failure;
     int back_off_ms;
     size_t n_replaced;
+    struct refused refused;
+    int64_t careful_until_ms; /* records are sent singly; 0: they are not */
 };
 
 static struct item *item_at(struct parser *parser, size_t i)
@@ -65,7 +69,7 @@ static struct item *item_at(struct parser *parser, size_t i)
 static void drop_first(struct parser *parser)
 {
     struct item *item = item_at(parser, 0);
-    bus_message_release(&item->message);
+    bus_message_release(&item->page.message);
     arena_reset(item->arena);
     parser->first = (parser->first + 1) % MAX_IN_HAND;
     parser->n_items--;
@@ -85,7 +89,7 @@ static bool hands_are_full(struct parser *parser)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < parser->n_items; i++)
-        bytes += item_at(parser, i)->message.record.value.len;
+        bytes += item_at(parser, i)->page.message.record.value.len;
     return parser->n_items >= MAX_IN_HAND - SPARE_HANDS || bytes >= MAX_IN_HAND_BYTES;
 }
 
@@ -143,7 +147,7 @@ static bool take_message(struct parser *parser, struct err *err)
     if (!got)
         return false;
     /* A rebalance in the same call may have emptied the ring, but its end is where it was. */
-    item->message = message;
+    item->page = (struct published_page){.message = message};
     parser->n_items++;
     return true;
 }
@@ -166,7 +170,7 @@ static bool take_messages(struct parser *parser, struct err *err)
 static void submit(struct parser *parser)
 {
     for (; parser->n_submitted < parser->n_items; parser->n_submitted++) {
-        const struct bus_message *message = &item_at(parser, parser->n_submitted)->message;
+        const struct bus_message *message = &item_at(parser, parser->n_submitted)->page.message;
         const struct task task = {.partition = message->partition,
                                   .offset = message->offset,
                                   .now_us = clock_unix_us(),
@@ -180,43 +184,8 @@ static void submit(struct parser *parser)
 
 static struct bus_place place_of(struct parser *parser, const struct item *item)
 {
-    return (struct bus_place){parser->topics.pages, item->message.partition, item->message.offset};
-}
-
-static bool put_dead_letter(struct parser *parser, const struct answer *why, struct err *err)
-{
-    const struct item *item = item_at(parser, 0);
-    const struct bus_place place = place_of(parser, item);
-    const struct date now = date_from_unix_us(clock_unix_us(), 0);
-    char time[DATE_TEXT_MAX];
-    char labels[64];
-    struct record record = {0};
-    const struct dead_letter letter = {.topic = sv_from_c(parser->topics.pages),
-                                       .partition = place.partition,
-                                       .offset = place.offset,
-                                       .service = SV("broadsheet-parser"),
-                                       .stage = why->stage,
-                                       .code = why->code,
-                                       .message = why->text,
-                                       .failed_at = date_to_iso(&now, time)};
-    dead_letter_to_record(parser->answers, &item->message.record, &letter, &record);
-    log_info("page became a dead letter", LOG_INT("partition", place.partition),
-             LOG_INT("offset", place.offset), LOG_SV("stage", why->stage),
-             LOG_SV("code", why->code), LOG_SV("error", why->text));
-    const bool is_known = sv_equal(why->stage, SV("envelope")) ||
-                          sv_equal(why->stage, SV("parse")) || sv_equal(why->stage, SV("worker")) ||
-                          sv_equal(why->stage, SV("publish"));
-    snprintf(labels, sizeof labels, "stage=\"%.*s\"", SV_FMT(is_known ? why->stage : SV("other")));
-    metric_inc(metric_get(METRIC_COUNTER, "broadsheet_dead_letters_total", labels,
-                          "Records that could not be handled, by where they failed."));
-    if (outbox_put(parser->outbox, parser->topics.dead_letters, &record, &place, err))
-        return true;
-    if (err->what != ERR_REJECT)
-        return false;
-    log_warning("dead letter is too large and goes without its bytes",
-                LOG_INT("size_bytes", record.value.len));
-    record.value = SV("");
-    return outbox_put(parser->outbox, parser->topics.dead_letters, &record, &place, err);
+    return (struct bus_place){parser->topics.pages, item->page.message.partition,
+                              item->page.message.offset};
 }
 
 static void count_verdict(const struct answer *answer)
@@ -237,33 +206,18 @@ static bool end_page(struct parser *parser, struct err *err)
     return outbox_end_page(parser->outbox, &place, err);
 }
 
-static bool put_output(struct parser *parser, const struct answer *answer, struct err *err)
-{
-    const struct bus_place place = place_of(parser, item_at(parser, 0));
-    const char *topic =
-        answer->topic == ANSWER_ARTICLES ? parser->topics.articles : parser->topics.urls;
-    if (outbox_put(parser->outbox, topic, &answer->record, &place, err))
-        return true;
-    if (err->what != ERR_REJECT)
-        return false;
-    const struct answer why = {
-        .stage = SV("publish"), .code = sv_from_c(err->code), .text = sv_from_c(err->text)};
-    struct err again = {0};
-    const bool ok = put_dead_letter(parser, &why, &again);
-    *err = again;
-    return ok;
-}
-
 static bool handle_answer(struct parser *parser, const struct answer *answer, struct err *err)
 {
+    struct item *item = item_at(parser, 0);
+    const struct outlet outlet = {parser->outbox, &parser->topics, parser->answers};
     switch (answer->kind) {
     case ANSWER_OUTPUT:
-        return put_output(parser, answer, err);
+        return publish_output(&outlet, &item->page, answer, err);
     case ANSWER_DONE:
         count_verdict(answer);
         return end_page(parser, err);
     case ANSWER_REJECT:
-        return put_dead_letter(parser, answer, err) && end_page(parser, err);
+        return publish_dead_letter(&outlet, &item->page, answer, err) && end_page(parser, err);
     case ANSWER_READY:
         break;
     }
@@ -383,13 +337,14 @@ static bool connect_to_kafka(struct parser *parser, struct err *err)
 {
     const struct parser_options *options = parser->options;
     const struct outbox_options limits = {options->batch_pages, options->batch_time_ms,
-                                          options->gather_time_ms};
+                                          options->gather_time_ms, &parser->refused};
+    struct bus_config config = *parser->config;
+    config.sends_singly = parser->careful_until_ms > 0;
     const char *topics[] = {parser->topics.pages};
     const struct bus_handlers handlers = {
         .ctx = parser, .assigned = on_assigned, .revoked = on_revoked};
     metrics_set_unready("it waits for Kafka");
-    parser->outbox =
-        outbox_new(parser->config, parser->transactional_id, &limits, parser->commit_fd, err);
+    parser->outbox = outbox_new(&config, parser->transactional_id, &limits, parser->commit_fd, err);
     if (!parser->outbox || !take_id(parser, err))
         return false;
     metrics_set_unready("it waits for partitions");
@@ -422,6 +377,8 @@ static void recover(struct parser *parser, const struct err *why)
     parser->failure = *why;
     if (parser->outbox)
         outbox_abandon(parser->outbox);
+    if (parser->outbox && outbox_was_refused(parser->outbox))
+        parser->careful_until_ms = clock_monotonic_ms() + CAREFUL_MS;
     disconnect(parser);
     if (clock_monotonic_ms() - parser->connected_ms > CALM_MS)
         parser->back_off_ms = FIRST_BACK_OFF_MS;
@@ -430,6 +387,17 @@ static void recover(struct parser *parser, const struct err *why)
     stop_wait(parser->back_off_ms + jitter_ms);
     parser->back_off_ms =
         parser->back_off_ms * 2 > MAX_BACK_OFF_MS ? MAX_BACK_OFF_MS : parser->back_off_ms * 2;
+}
+
+/* Makes new handles, which send records together again. */
+static void stop_being_careful(struct parser *parser)
+{
+    if (parser->careful_until_ms == 0 || clock_monotonic_ms() < parser->careful_until_ms)
+        return;
+    log_info("records are sent together again");
+    disconnect(parser);
+    parser->careful_until_ms = 0;
+    refused_clear(&parser->refused);
 }
 
 /* ---- The whole ---- */
@@ -461,6 +429,7 @@ static bool set_up(struct parser *parser, struct err *err)
 static void tear_down(struct parser *parser)
 {
     crew_free(parser->crew);
+    refused_clear(&parser->refused);
     arena_free(parser->answers);
     for (size_t i = 0; i < MAX_IN_HAND; i++)
         arena_free(parser->items[i].arena);
@@ -473,6 +442,7 @@ static void tear_down(struct parser *parser)
 static bool run(struct parser *parser, struct err *err)
 {
     while (!stop_requested()) {
+        stop_being_careful(parser);
         bool ok = parser->consumer || connect_to_kafka(parser, err);
         if (ok)
             ok = turn(parser, err);

@@ -22,6 +22,7 @@ import sys
 import time
 
 import confluent_kafka
+import confluent_kafka.admin
 import psycopg
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
@@ -287,6 +288,14 @@ class House:
             return sorted(found, key=lambda message: (message.partition(), message.offset()))
         finally:
             consumer.close()
+
+    def limit_messages(self, topic, most):
+        """Sets a topic's max.message.bytes, as an operator may."""
+        kafka = confluent_kafka.admin
+        entry = kafka.ConfigEntry('max.message.bytes', str(most), incremental_operation=kafka.AlterConfigOpType.SET)
+        resource = kafka.ConfigResource(kafka.ConfigResource.Type.TOPIC, self.topic(topic), incremental_configs=[entry])
+        for changed in kafka.AdminClient({'bootstrap.servers': self.backends.bootstrap}).incremental_alter_configs([resource]).values():
+            changed.result(10)
 
     def lag(self, group, topic):
         """Offsets on a topic, control records included, that a group has not committed yet."""

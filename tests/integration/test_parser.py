@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import threading
@@ -169,6 +170,46 @@ def test_the_worker_ends_with_its_parent(house):
     [worker] = children(parser)
     parser.signal(signal.SIGKILL).wait_end()
     house.wait(lambda: not processes.alive(worker), 'the worker\'s end')
+
+
+# -- Topics that take less than is put
+
+
+def test_an_article_that_its_topic_does_not_take_becomes_a_dead_letter(house):
+    """The broker refuses it when its transaction is well under way: what else was in it is there once, and the page a dead letter."""
+    # A paragraph of random words, since a batch counts as it is compressed.
+    words = random.Random(1)
+    long = html(7, 1).replace(b'</article>', f'<p>{" ".join(f"{words.getrandbits(40):x}" for _ in range(20000))}</p></article>'.encode())
+    house.limit_messages('articles', 60000)
+    numbers = range(60)
+    for number in numbers:
+        place = put(house, number, long if number == 7 else None)
+        bad = place if number == 7 else bad if number > 7 else None
+    parser = house.start('parser')
+    house.wait(lambda: read_all(house) == 0, 'all pages read', 60)
+    [letter] = house.records('dead-letters')
+    told = values(letter)
+    assert (int(told['__connect.errors.partition']), int(told['__connect.errors.offset'])) == bad
+    assert letter.value() == long
+    assert (told['__connect.errors.stage'], told['dlq.error-code']) == ('publish', 'message_too_large')
+    assert 'max.message.bytes' in told['__connect.errors.exception.message'] and house.topic('articles') in told['__connect.errors.exception.message']
+    assert keys(house) == sorted(url(number) for number in numbers if number != 7)
+    assert sorted(verdicts(house)) == sorted(url(number) for number in numbers)
+    assert parser.metric('broadsheet_dead_letters_total', stage='publish') >= 1
+    # Once the topic takes it again, so does the parser.
+    house.limit_messages('articles', 4194304)
+    put(house, 7, long)
+    house.wait(lambda: url(7) in keys(house), 'the long article')
+
+
+def test_batches_that_their_topic_does_not_take_are_sent_singly(house):
+    house.limit_messages('urls', 600)
+    numbers = range(200)
+    for number in numbers:
+        put(house, number)
+    house.start('parser')
+    check_each_once(house, numbers)
+    assert sorted(verdicts(house)) == sorted(url(number) for number in numbers)
 
 
 # -- Exactly once
