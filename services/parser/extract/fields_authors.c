@@ -105,11 +105,14 @@ static bool is_short(const struct author_list *authors)
     return true;
 }
 
-/* "user78" */
-static bool has_digits(const struct author_list *authors)
+/* "user78", "jane.doe" */
+static bool is_user(const struct author_list *authors)
 {
     const struct sv name = authors->list[0].name;
-    return authors->n == 1 && sv_is_digit(name.ptr[name.len - 1]);
+    const bool marked = sv_is_digit(name.ptr[name.len - 1]) || sv_contains(name, SV(".")) ||
+                        sv_contains(name, SV("_"));
+    return authors->n == 1 && marked && !sv_contains(name, SV(" ")) && name.ptr[0] >= 'a' &&
+           name.ptr[0] <= 'z';
 }
 
 static bool has_name(struct fields *fields, const struct author_list *authors, struct sv name)
@@ -193,8 +196,10 @@ static size_t choose(struct fields *fields, struct sources *sources)
     for (size_t i = 0; i < sources->n; i++) {
         agreed[i] = sources->list[i].score;
         bool site_only = is_site_only(fields, &sources->list[i].authors);
-        if (site_only || has_digits(&sources->list[i].authors))
+        if (site_only)
             agreed[i] -= 1; /* however many say so: one template fills them all */
+        if (is_user(&sources->list[i].authors))
+            agreed[i] -= 2;
         for (size_t k = 0; k < sources->n; k++) {
             if (k != i && sources->list[i].is_compact &&
                 completes(fields, &sources->list[i].authors, &sources->list[k].authors))
@@ -274,8 +279,11 @@ static void read_texts(struct fields *fields, const struct fields_body *body,
     fields_name_paragraph(fields, body, sources);
     if (!sources->n)
         fields_author_box(fields, sources);
-    if (unsatisfied && metas && sources->n == before)
-        fields_closing_name(fields, body, sources);
+    if (!unsatisfied || sources->n > before)
+        return;
+    fields_closing_name(fields, body, sources);
+    if (metas && sources->n == before)
+        fields_named_source(fields, body, sources);
 }
 
 void fields_fill_authors(struct fields *fields, const struct fields_body *body,

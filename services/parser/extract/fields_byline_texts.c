@@ -253,14 +253,26 @@ static struct sv dateline_agency(struct sv text)
     return dash && !sv_contains(name, SV(" ")) ? name : SV_NULL;
 }
 
-/* Where nobody else is named: who closes the text, or the source that it gives. */
+/* Who closes the text, or the paragraph after it. */
 void fields_closing_name(struct fields *fields, const struct fields_body *body,
                          struct sources *sources)
 {
     struct author_list authors = {0};
-    const struct sv name = closing_name(body->text);
-    if (name.len)
-        (void)authors_read(fields->arena, name, AUTHOR_BYLINE, &authors);
+    struct sv name = closing_name(body->text);
+    const uint32_t end = body->end_node;
+    for (uint32_t i = end; end && !name.len && i < end + 8 && i < fields->dom->n_nodes; i++) {
+        if (fields->dom->nodes[i].tag == TAG_P)
+            name = closing_name(dom_text(fields->arena, fields->dom, i));
+    }
+    (void)authors_read(fields->arena, name, AUTHOR_BYLINE, &authors);
+    fields_sources_keep(sources, "text", 2.9, authors);
+}
+
+/* Where nobody at all is named: the source that the text gives, the agency of its dateline. */
+void fields_named_source(struct fields *fields, const struct fields_body *body,
+                         struct sources *sources)
+{
+    struct author_list authors = {0};
     const uint32_t end = body->end_node;
     for (uint32_t i = end > 20 ? end - 20 : 1; end && i < end + 40 && i < fields->dom->n_nodes;
          i++) {

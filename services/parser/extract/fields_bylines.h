@@ -41,5 +41,7 @@ void fields_introduced_paragraph(struct fields *fields, const struct fields_body
                                  struct sources *sources);
 void fields_closing_name(struct fields *fields, const struct fields_body *body,
                          struct sources *sources);
+void fields_named_source(struct fields *fields, const struct fields_body *body,
+                         struct sources *sources);
 
 #endif
