@@ -380,14 +380,19 @@ bool pg_execute(struct pg *pg, const char *name, const struct pg_param *params, 
     return collect(pg, result, err);
 }
 
-bool pg_run(struct pg *pg, const char *sql, struct err *err)
+static bool run_text(struct pg *pg, const char *sql, PGresult **result, struct err *err)
 {
     if (!need_connection(pg, err))
         return false;
     if (!PQsendQuery(pg->conn, sql))
         return fail_connection(pg, PQerrorMessage(pg->conn), err);
+    return collect(pg, result, err);
+}
+
+bool pg_run(struct pg *pg, const char *sql, struct err *err)
+{
     PGresult *result = NULL;
-    if (!collect(pg, &result, err))
+    if (!run_text(pg, sql, &result, err))
         return false;
     PQclear(result);
     return true;
@@ -420,12 +425,8 @@ void pg_rollback(struct pg *pg)
 
 bool pg_copy_begin(struct pg *pg, const char *sql, struct err *err)
 {
-    if (!need_connection(pg, err))
-        return false;
-    if (!PQsendQuery(pg->conn, sql))
-        return fail_connection(pg, PQerrorMessage(pg->conn), err);
     PGresult *result = NULL;
-    if (!collect(pg, &result, err))
+    if (!run_text(pg, sql, &result, err))
         return false;
     assert(is_copy(result));
     PQclear(result);

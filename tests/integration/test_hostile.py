@@ -292,19 +292,3 @@ def test_a_page_that_the_topic_does_not_take_is_asked_for_once(house):
         house.wait(lambda: {name: state for name, (state, _) in outcomes(house).items()} == {'large': 'error', 'small': 'done'}, 'both judged')
         assert 'max.message.bytes' in outcomes(house)['large'][1]
         assert [path for path, _ in web.asked].count('/large') == 1
-
-
-def test_a_page_that_the_topic_does_not_take_is_asked_for_once(house):
-    """The operator's `pages` takes less than the crawler sends: that is recorded, and the site is left in peace."""
-    admin = confluent_kafka.admin.AdminClient({'bootstrap.servers': house.backends.bootstrap})
-    entry = confluent_kafka.admin.ConfigEntry('max.message.bytes', '20000', incremental_operation=confluent_kafka.admin.AlterConfigOpType.SET)
-    for done in admin.incremental_alter_configs([confluent_kafka.admin.ConfigResource(
-            'topic', house.topic('pages'), incremental_configs=[entry])]).values():
-        done.result(10)
-    with Hostile() as web:
-        web.pages['/large'], web.pages['/small'] = answer(random.Random(1).randbytes(50000)), answer()
-        house.start('crawler', **FAST)
-        house.run('source', 'add', web.url('/large'), web.url('/small'))
-        house.wait(lambda: {name: state for name, (state, _) in outcomes(house).items()} == {'large': 'error', 'small': 'done'}, 'both judged')
-        assert 'max.message.bytes' in outcomes(house)['large'][1]
-        assert [path for path, _ in web.asked].count('/large') == 1
