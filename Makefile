@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := all
 BUILD   ?= build
 CC      ?= gcc
+OBJCOPY ?= objcopy
 WERROR  ?=
 PREFIX  ?= /usr/local
 VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -1)
@@ -53,16 +54,17 @@ endef
 
 # libbroadsheet: the extraction for other programs. libpure.a's objects behind five functions (libbroadsheet/broadsheet.h).
 SONAME := libbroadsheet.so.0
-LIBRARY := $(BUILD)/libbroadsheet.a $(BUILD)/$(SONAME) $(BUILD)/broadsheet.pc
-$(BUILD)/libbroadsheet.a: $(call obj,$(PURE_SRC) libbroadsheet/broadsheet.c)
-	$(archive)
+LIBRARY := $(BUILD)/libbroadsheet.a $(BUILD)/$(SONAME)
+# One object whose only names are the five, so that no program's own collide with the rest.
+$(BUILD)/libbroadsheet.a: $(call obj,$(filter common/% services/parser/extract/%,$(PURE_SRC)) libbroadsheet/broadsheet.c)
+	$(call say,AR $@)
+	$(Q)$(LD) -r -o $(@:.a=.o) $^ && $(OBJCOPY) --wildcard --keep-global-symbol='broadsheet_*' $(@:.a=.o)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(@:.a=.o)
 $(BUILD)/$(SONAME): $(call obj,libbroadsheet/broadsheet.c) $(PURE_LIB) libbroadsheet/broadsheet.map
 	$(call say,LD $@)
 	$(Q)$(CC) $(filter-out -pie,$(LDFLAGS)) -shared -Wl,-z,defs -Wl,-soname,$(SONAME) -Wl,--version-script=libbroadsheet/broadsheet.map \
 		-o $@ $< $(PURE_LIB) $(LIBS_PURE)
 	@ln -sf $(SONAME) $(BUILD)/libbroadsheet.so
-$(BUILD)/broadsheet.pc: libbroadsheet/broadsheet.pc.in CHANGELOG.md
-	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
 library: $(LIBRARY)
 
 .PHONY: docs train train-validate library all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
@@ -105,6 +107,10 @@ $(BINARIES): $(IO_LIB) $(PURE_LIB)
 $(BUILD)/tests/unit/test_io_%: $(BUILD)/tests/unit/test_io_%.o $(IO_LIB) $(PURE_LIB)
 	$(call say,LD $@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) -lcmocka
+# The library as a program has it: its five names and no others.
+$(BUILD)/tests/unit/test_library: $(BUILD)/tests/unit/test_library.o $(BUILD)/libbroadsheet.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_PURE) -lcmocka -lpthread
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(PURE_LIB)
 	$(call say,LD $@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE) -lcmocka
@@ -265,7 +271,7 @@ install: all
 	install -m 644 libbroadsheet/broadsheet.h $(DESTDIR)$(PREFIX)/include/
 	install -m 644 $(BUILD)/libbroadsheet.a $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib/
 	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libbroadsheet.so
-	install -m 644 $(BUILD)/broadsheet.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' libbroadsheet/broadsheet.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/broadsheet.pc
 	install -m 644 libbroadsheet/broadsheet.3 $(DESTDIR)$(PREFIX)/share/man/man3/
 	install -m 644 LICENSE CHANGELOG.md libbroadsheet/example.c $(wildcard README.md docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/broadsheet/
 ## clean         remove what was built

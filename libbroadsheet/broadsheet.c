@@ -1,6 +1,7 @@
 #include "libbroadsheet/broadsheet.h"
 
 #include "services/parser/extract/extract.h"
+#include "services/parser/extract/jsonld.h"
 
 #define DEFAULT_MEMORY_BYTES ((size_t)256 << 20)
 
@@ -9,6 +10,12 @@ struct broadsheet {
     struct buf out;
     struct err err;
 };
+
+/* jansson chooses its hash's seed on first use, which two threads must not do at once. */
+__attribute__((constructor)) static void open_json(void)
+{
+    jsonld_open();
+}
 
 struct broadsheet *broadsheet_new(size_t memory_bytes)
 {
@@ -54,6 +61,12 @@ static struct extract_input input_of(struct arena *arena, const struct broadshee
     return input;
 }
 
+/* `format` comes from another program and may be any number. */
+static bool is_format(enum broadsheet_format format)
+{
+    return format == BROADSHEET_JSON || format == BROADSHEET_MARKDOWN || format == BROADSHEET_TEXT;
+}
+
 static bool write_article(struct broadsheet *handle, const struct article *article,
                           enum broadsheet_format format)
 {
@@ -77,13 +90,17 @@ int broadsheet_extract(struct broadsheet *handle, const struct broadsheet_page *
     arena_reset(handle->arena);
     buf_clear(&handle->out);
     handle->err = (struct err){0};
+    if (!is_format(format)) {
+        (void)err_set(&handle->err, ERR_REJECT, "format", "There is no format %d.", (int)format);
+        return -1;
+    }
     const struct extract_input input = input_of(handle->arena, page);
     struct extract_result result;
     if (!extract_page(handle->arena, &input, 0, &result, &handle->err) ||
         !write_article(handle, &result.article, format))
         return -1;
     const struct sv written = buf_sv(&handle->out);
-    *text = written.ptr;
+    *text = written.ptr ? written.ptr : "";
     *length_bytes = written.len;
     return 0;
 }
