@@ -53,11 +53,11 @@ static int han_digit(uint32_t c)
  * for none. */
 static size_t han_number(struct sv text, int *value)
 {
-    struct sv rest = text, before = text;
+    struct sv rest = text;
     bool after_ten = false;
     *value = 0;
     for (int n = 0; n < 6 && rest.len; n++) {
-        before = rest;
+        struct sv before = rest;
         uint32_t c = text_next(&rest);
         int digit = han_digit(c);
         if (digit < 0)

@@ -1,6 +1,6 @@
 #include "services/parser/extract/fields_dates.h"
 
-#include "common/text.h"
+#define SURE 4.4 /* JSON-LD's article, Open Graph; or several that agree */
 
 static void add(struct dates_choice *choice, const char *source, struct sv text,
                 const struct date *date, double score, uint32_t node)
@@ -153,7 +153,7 @@ static double best_score(const struct dates_choice *choice)
 static bool is_settled(const struct dates_choice *choice)
 {
     size_t best = fields_best(&choice->claims);
-    if (best == choice->claims.n || choice->claims.list[best].score < 4.4)
+    if (best == choice->claims.n || choice->claims.list[best].score < SURE)
         return false;
     for (size_t i = 0; i < choice->claims.n; i++) {
         if (choice->claims.list[i].score >= 2.4 &&
@@ -209,11 +209,27 @@ static void add_last_resorts(struct dates_choice *choice, const struct article *
         add_address(choice, "image", image->value, 1.2);
 }
 
+/* Some sites state the last change as their publication here, and the publication there. */
+static void doubt_changes(struct dates_choice *choice, const struct article *article)
+{
+    const struct date *modified = &article->modified;
+    bool has_earlier = false;
+    for (size_t i = 0; i < choice->claims.n; i++)
+        has_earlier |= choice->claims.list[i].score >= SURE &&
+                       date_compare(&choice->dated[i].date, modified) < 0;
+    for (size_t i = 0; i < choice->claims.n && has_earlier; i++) {
+        if (modified->precision >= DATE_MINUTE && choice->dated[i].date.precision >= DATE_MINUTE &&
+            date_compare(&choice->dated[i].date, modified) == 0)
+            choice->claims.list[i].score -= 2;
+    }
+}
+
 static void fill_published(struct dates_choice *choice, struct article *article)
 {
     add_stated(choice);
     add_shown(choice);
     add_last_resorts(choice, article);
+    doubt_changes(choice, article);
     size_t best = choose(choice);
     if (best == choice->claims.n || choice->claims.list[best].score <= 1)
         return;

@@ -1,7 +1,5 @@
 #include "services/parser/extract/fields_dates.h"
 
-#include "common/text.h"
-
 /* Countries' names under which sites of all the world are. */
 static bool is_generic_label(struct sv label)
 {
