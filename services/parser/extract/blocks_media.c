@@ -3,8 +3,9 @@
 #include "services/parser/extract/images.h"
 #include "services/parser/extract/match.h"
 
-#define LEAST_SIDE 90 /* pixels; smaller pictures are ornaments */
-#define MAX_MEDIA  300
+#define LEAST_SIDE  90 /* pixels; smaller pictures are ornaments */
+#define MAX_MEDIA   300
+#define NAME_LEVELS 4 /* looked at for what a box calls itself */
 
 struct finder {
     struct arena *arena;
@@ -122,9 +123,32 @@ static bool is_in_other_list(const struct finder *finder, uint32_t node)
            !dom_find(finder->dom, list, TAG_FIGCAPTION);
 }
 
-/* A picture that leads to another page, outside of a <figure>, belongs to a teaser. */
+static bool is_named(const struct finder *finder, uint32_t node, const char *const *words, size_t n)
+{
+    for (int up = 0; up < NAME_LEVELS && node > finder->content->main; up++) {
+        const struct dom_node *element = &finder->dom->nodes[node];
+        if (match_words(dom_attribute(element, ATTR_CLASS), words, n) ||
+            match_words(dom_attribute(element, ATTR_ID), words, n))
+            return true;
+        node = element->parent;
+    }
+    return false;
+}
+
+static bool is_in_other_box(const struct finder *finder, uint32_t node)
+{
+    static const char *const WORDS[] = {"newsletter", "promo",   "signup",     "sign-up",
+                                        "subscribe",  "related", "author-bio", "sponsor",
+                                        "advert",     "sidebar"};
+    return is_named(finder, node, WORDS, COUNT_OF(WORDS));
+}
+
+/* A picture that leads to another page, outside of a <figure> or gallery, belongs to a teaser. */
 static bool is_teaser(const struct finder *finder, uint32_t node)
 {
+    static const char *const GALLERY[] = {"gallery", "galerie", "slideshow", "carousel"};
+    if (is_named(finder, node, GALLERY, COUNT_OF(GALLERY)))
+        return false;
     if (dom_closest(finder->dom, node, TAG_FIGURE))
         return false;
     const uint32_t link = dom_closest(finder->dom, node, TAG_A);
@@ -150,7 +174,8 @@ static void on_image(struct finder *finder, uint32_t node, uint32_t figure)
 {
     struct image image = {0};
     const uint32_t around = figure ? figure : node;
-    if (is_teaser(finder, node) || is_in_other_list(finder, node) || !is_in_article(finder, node) ||
+    if (is_teaser(finder, node) || is_in_other_list(finder, node) ||
+        is_in_other_box(finder, node) || !is_in_article(finder, node) ||
         !has_company(finder, around, finder->dom->nodes[around].end))
         return;
     if (!images_read(finder->arena, finder->dom, node, finder->base, &image) ||

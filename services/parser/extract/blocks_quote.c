@@ -113,6 +113,22 @@ static void cut_end(struct block *block, size_t n_bytes)
     }
 }
 
+/* "Jane wrote: …": takes so many bytes off the beginning. */
+static void cut_begin(struct block *block, size_t n_bytes)
+{
+    size_t skip = 0;
+    while (skip < block->n_spans && n_bytes >= block->spans[skip].text.len)
+        n_bytes -= block->spans[skip++].text.len;
+    block->spans += skip;
+    block->n_spans -= skip;
+    if (block->n_spans) {
+        struct sv *text = &block->spans[0].text;
+        *text = sv_skip(*text, n_bytes);
+        while (text->len && sv_is_space(text->ptr[0]))
+            *text = sv_skip(*text, 1);
+    }
+}
+
 /* The last line of a quotation's only or last paragraph, where it is set apart from what is above
  * it by a dash or by being in another style: "…<br><b>Jane Doe</b>". */
 static struct sv last_line(const struct block *block, struct sv text)
@@ -141,6 +157,10 @@ static struct sv take_speaker(struct arena *arena, struct block *quote, struct s
         (has_mark || (cite.len && sv_equal(text, cite)))) {
         quote->n_children--; /* a paragraph of its own */
         return name;
+    }
+    if (has_cite && quote->n_children == 1 && text.len > cite.len && sv_starts_with(text, cite)) {
+        cut_begin(last, cite.len);
+        return sv_ends_with(cite, SV(":")) ? sv_sub(cite, 0, cite.len - 1) : cite;
     }
     const struct sv line = last_line(last, text);
     const bool ends_with_cite = has_cite && text.len > cite.len && sv_ends_with(text, cite);

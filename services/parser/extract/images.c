@@ -5,6 +5,8 @@
 
 enum { MAX_CAPTION_BYTES = 1500, MAX_CREDIT_TEXT = 300, MAX_CREDIT_BYTES = 120 };
 
+#define NEAR_NODES 6 /* between a caption and the image below it */
+
 static int number_at(struct sv text)
 {
     int value = 0;
@@ -63,6 +65,11 @@ static struct sv lazy_source(const struct dom_node *node)
     struct sv found = dom_attribute(node, ATTR_DATA_SRC);
     for (size_t i = 0; i < COUNT_OF(NAMES) && !found.len; i++)
         found = dom_attribute_named(node, sv_from_c(NAMES[i]));
+    /* and whatever a script of lazy loading calls it */
+    for (size_t i = 0; i < node->n_attributes && !found.len; i++)
+        if (sv_contains(node->attributes[i].text_name, SV("lazy")) &&
+            sv_find_byte(node->attributes[i].value, '/') < node->attributes[i].value.len)
+            found = node->attributes[i].value;
     return sv_trim(found);
 }
 
@@ -237,26 +244,47 @@ static struct sv bold_end(struct arena *arena, const struct dom *dom, uint32_t c
     return text.len && text.len <= MAX_CREDIT_BYTES ? text : SV_NULL;
 }
 
-static void read_named_parts(struct arena *arena, const struct dom *dom, uint32_t box,
-                             struct image *image)
+/* Is the caption at `at` another image's? What stands above an image is its own only where it is
+ * near and no other image lies between. */
+static bool is_of_other(const struct dom *dom, uint32_t box, uint32_t node, uint32_t at)
+{
+    if (at > node || dom_closest(dom, node, TAG_FIGURE))
+        return false;
+    for (uint32_t i = box + 1; i < node; i++)
+        if (dom->nodes[i].tag == TAG_IMG || dom->nodes[i].tag == TAG_AMP_IMG)
+            return true;
+    return node > dom->nodes[at].end + NEAR_NODES;
+}
+
+static void read_credit(struct arena *arena, const struct dom *dom, uint32_t node, uint32_t box,
+                        struct image *image)
+{
+    for (uint32_t i = box + 1; i < dom->nodes[box].end && !image->credit.len; i++) {
+        if (dom->nodes[i].tag == TAG_TEXT || !names_credit(&dom->nodes[i]) ||
+            is_of_other(dom, box, node, i))
+            continue;
+        const struct sv text = dom_text(arena, dom, i);
+        image->credit = text.len < MAX_CREDIT_TEXT ? text : SV_NULL;
+    }
+}
+
+/* The caption below the image comes before one above it. */
+static void read_caption(struct arena *arena, const struct dom *dom, uint32_t node, uint32_t box,
+                         struct image *image)
 {
     for (uint32_t i = box + 1; i < dom->nodes[box].end; i++) {
         const struct dom_node *element = &dom->nodes[i];
-        bool credit = element->tag != TAG_TEXT && !image->credit.len && names_credit(element);
-        bool caption =
-            element->tag != TAG_TEXT && !credit && !image->caption.len && names_caption(element);
-        if (!credit && !caption)
+        if (element->tag == TAG_TEXT || names_credit(element) || !names_caption(element) ||
+            is_of_other(dom, box, node, i) || (image->caption.len && i < node))
             continue;
-        struct sv text = dom_text(arena, dom, i);
-        if (!text.len || text.len >= (credit ? MAX_CREDIT_TEXT : MAX_CAPTION_BYTES))
+        const struct sv text = dom_text(arena, dom, i);
+        if (!text.len || text.len >= MAX_CAPTION_BYTES)
             continue;
-        if (credit) {
-            image->credit = text;
-            continue;
-        }
         const struct sv bold = image->credit.len ? SV_NULL : bold_end(arena, dom, i);
         image->caption = text;
         image->credit = bold.len && bold.len < text.len ? bold : image->credit;
+        if (i > node || dom_closest(dom, node, TAG_FIGURE))
+            return;
     }
 }
 
@@ -266,7 +294,8 @@ void images_read_caption(struct arena *arena, const struct dom *dom, uint32_t no
     uint32_t box = caption_box(dom, node);
     if (dom->nodes[box].end - box > 200)
         return;
-    read_named_parts(arena, dom, box, image);
+    read_credit(arena, dom, node, box, image);
+    read_caption(arena, dom, node, box, image);
     if (!image->caption.len)
         return;
     /* A credit inside the caption is not of the caption. */
