@@ -141,6 +141,32 @@ static void the_lead_image_that_is_stated_and_shown(void **state)
     }
 }
 
+#define TAGS                                                                                       \
+    "<a href=#more>Skip</a><a rel=tag href=/tag/world>World</a>, <a rel=tag "                      \
+    "href=/tag/rivers>Rivers</a>"
+
+static void keywords_that_are_stated_or_shown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html, *keywords;
+    } CASES[] = {
+        {"<h1>A bridge opens</h1><div class=tags>" TAGS "</div>", "World; Rivers"},
+        {"<meta name=keywords content='World'><h1>A bridge opens</h1>" TAGS, "World; Rivers"},
+        {"<meta name=keywords content='Bridges'><h1>A bridge opens</h1>" TAGS, "Bridges"},
+        {"<meta name=keywords content='bridge; ford'><h1>A bridge opens</h1>" TAGS, "bridge; ford"},
+        {"<meta name=sailthru.tags content='k1_bridge,k2_ford'><h1>A bridge opens</h1>" TAGS,
+         "World; Rivers"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const struct article got = read(PAGE, sv_from_c(CASES[i].html));
+        struct sv all = got.n_keywords ? got.keywords[0] : SV_NULL;
+        for (size_t k = 1; k < got.n_keywords; k++)
+            all = arena_printf(arena, "%.*s; %.*s", SV_FMT(all), SV_FMT(got.keywords[k]));
+        assert_sv_equal(all, sv_from_c(CASES[i].keywords));
+    }
+}
+
 static void what_else_a_page_states(void **state)
 {
     (void)state;
@@ -232,6 +258,7 @@ int main(void)
         cmocka_unit_test(identity_stays_within_the_site),
         cmocka_unit_test(authors_with_their_links_and_provenance),
         cmocka_unit_test(the_lead_image_that_is_stated_and_shown),
+        cmocka_unit_test(keywords_that_are_stated_or_shown),
         cmocka_unit_test(what_else_a_page_states),
         cmocka_unit_test(what_the_headers_state),
         cmocka_unit_test(datelines),

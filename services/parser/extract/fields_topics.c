@@ -178,6 +178,12 @@ static bool is_in_furniture(const struct dom *dom, uint32_t node)
     return false;
 }
 
+/* "#next": to another place of the page */
+static bool is_fragment(const struct dom_node *link)
+{
+    return sv_starts_with(sv_trim(dom_attribute(link, ATTR_HREF)), SV("#"));
+}
+
 static void add_shown(struct fields *fields, struct option *option)
 {
     option->source = "links";
@@ -188,7 +194,7 @@ static void add_shown(struct fields *fields, struct option *option)
     uint32_t last = 0;
     for (uint32_t i = fields->headline_node; i < dom->n_nodes; i++) {
         const struct dom_node *node = &dom->nodes[i];
-        if (node->tag != TAG_A || node->end - i > 12 ||
+        if (node->tag != TAG_A || node->end - i > 12 || is_fragment(node) ||
             (!is_topic_link(node, &parts) && !is_in_tag_box(fields, i)) || is_in_furniture(dom, i))
             continue;
         if (option->words.n >= 2 && i > last + 60)
@@ -229,38 +235,45 @@ static void read_options(struct fields *fields, struct option *options)
         add_shown(fields, &options[OPTION_LINKS]);
 }
 
+/* Links that go on where another has but their first word are worth more. */
+static void weigh(struct option *options)
+{
+    struct option *links = &options[OPTION_LINKS];
+    for (size_t i = 0; i < OPTIONS; i++) {
+        const struct words *words = &options[i].words;
+        if (are_codes(words))
+            options[i].score -= 4;
+        if (words->n != 1)
+            continue;
+        options[i].score -= 0.6; /* a section, as like as not */
+        if (links->words.n > 1 && sv_equal(words->keys[0], links->words.keys[0]))
+            links->score = SCORE_LINKS + 1;
+    }
+}
+
 static void fill_keywords(struct fields *fields, struct article *article)
 {
     struct option *options = arena_alloc_array(fields->arena, OPTIONS, sizeof(*options));
     if (!options)
         return;
     read_options(fields, options);
+    weigh(options);
     struct fields_claims claims = {0};
-    size_t best = OPTIONS;
+    size_t from[OPTIONS];
     for (size_t i = 0; i < OPTIONS; i++) {
-        if (!options[i].words.n)
-            continue;
-        if (are_codes(&options[i].words))
-            options[i].score -= 4;
-        if (options[i].words.n == 1)
-            options[i].score -= 0.6; /* a section, as like as not */
-        if (best == OPTIONS || options[i].score > options[best].score)
-            best = i;
-    }
-    size_t winner = 0;
-    for (size_t i = 0; i < OPTIONS; i++) {
-        if (i == best)
-            winner = claims.n;
+        from[claims.n] = i;
         fields_claim(fields, &claims, options[i].source, joined(fields, &options[i].words),
                      options[i].score);
     }
-    if (best == OPTIONS || options[best].score < 1)
+    const size_t best = fields_best(&claims);
+    if (best == claims.n || claims.list[best].score < 1)
         return;
-    article->keywords = arena_alloc_array(fields->arena, options[best].words.n, sizeof(struct sv));
-    article->n_keywords = article->keywords ? options[best].words.n : 0;
+    const struct words *words = &options[from[best]].words;
+    article->keywords = arena_alloc_array(fields->arena, words->n, sizeof(struct sv));
+    article->n_keywords = article->keywords ? words->n : 0;
     for (size_t i = 0; i < article->n_keywords; i++)
-        article->keywords[i] = options[best].words.list[i];
-    fields_provenance(fields, article, "keywords", &claims, winner);
+        article->keywords[i] = words->list[i];
+    fields_provenance(fields, article, "keywords", &claims, best);
 }
 
 /* The crumb before the article's own, where there is more than the home page. */
