@@ -125,8 +125,8 @@ static void print_body(struct dump *dump, const char *id, const struct dom *dom,
         .title = fields->headline, .description = fields->description, .body = fields->body_hint};
     struct content content;
     struct blocks blocks;
-    if (!content_find_by(dump->arena, dom, &evidence, false, &dump->tables, &content) ||
-        !blocks_cut(dump->arena, dom, &content, fields->has_url ? &fields->base : NULL,
+    if (!content_find(dump->arena, dom, &evidence, &dump->tables, &content) ||
+        !blocks_cut(dump->arena, content.dom, &content, fields->has_url ? &fields->base : NULL,
                     fields->jsonld.article.is_live, &blocks))
         die("no room for", id);
     struct buf out;

@@ -13,6 +13,7 @@ WORD = re.compile(r'\w+')
 FOLDS = 5
 CORPUS_WEIGHT = {'fundus': 1.0, 'scrapinghub': 1.0, 'readability': 0.35, 'trafilatura': 0.5}
 
+LEAST_SITES, LEAST_SCORE, MOST_WORDS, LONGEST_WORD = 3, 4, 1400, 24  # of the words that enter the table
 PART_WEIGHT = 12.0  # words that a summary or heading weighs beyond its own: it is asked for by itself
 
 
@@ -22,6 +23,14 @@ def site_fold(domain):
     for c in (domain or '').encode():
         h = (h ^ c) * 16777619 & 0xffffffff
     return (h >> 8) % FOLDS
+
+
+def fold_of(truth):
+    return site_fold(site_of(truth))
+
+
+def site_of(truth):
+    return truth.get('domain') or truth['id']
 
 
 def grams(tokens, n):
@@ -78,37 +87,33 @@ def label_snippets(runs, page):
     return out
 
 
+def label_page(runs, truth):
+    if 'text' not in truth:
+        return label_snippets(runs, truth)
+    parts = {squeeze(x) for k in ('summary', 'headlines') for x in truth.get(k) or []}
+    return [(y, w + PART_WEIGHT * (y and squeeze(text) in parts))
+            for (y, w), (_, text) in zip(label_whole(runs, truth['text']), runs)]
+
+
 def label(corpora, pages):
-    """-> {page: (fold, [(label, weight)])}, weights of a page adding up to its corpus' weight."""
+    """-> {page: (fold, [(label, weight)], site)}, weights of a page adding up to its corpus' weight."""
     result = {}
-    for corpus in corpora:
-        weight = CORPUS_WEIGHT.get(os.path.basename(corpus.rstrip('/')), 0.5)
-        with open(os.path.join(corpus, 'truth.jsonl'), encoding='utf-8') as f:
-            for line in f:
-                t = json.loads(line)
-                runs = pages.get(t['id'])
-                if not runs:
-                    continue
-                if 'text' in t:
-                    parts = {squeeze(x) for k in ('summary', 'headlines') for x in t.get(k) or []}
-                    rows = [(y, w + PART_WEIGHT * (y and squeeze(text) in parts))
-                            for (y, w), (_, text) in zip(label_whole(runs, t['text']), runs)]
-                else:
-                    rows = label_snippets(runs, t)
-                total = sum(w for _, w in rows) or 1.0
-                rows = [(y, 100 * weight * w / total) for y, w in rows]
-                site = t.get('domain') or t['id']
-                result[t['id']] = (site_fold(site), rows, site)
+    for corpus, truths in corpora.items():
+        for page, truth in truths.items():
+            rows = label_page(pages.get(page, []), truth)
+            total = sum(w for _, w in rows) or 1.0
+            rows = [(y, 100 * CORPUS_WEIGHT[corpus] * w / total) for y, w in rows]
+            result[page] = (fold_of(truth), rows, site_of(truth))
     return result
 
 
-def words_table(pages, labels, skipped, least_sites=3, least_score=4, most=1400):
-    """What each word says: the mean over sites, in tenths of log odds against those sites' own mean."""
-    inside = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0, 0.0]))
+def words_by_site(pages, labels):
+    """-> {word: {site: (fold, share of the text beside the word that is the article's, share of all of the site's text)}}"""
+    sums = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0, 0.0]))
+    folds = {}
     for page, runs in pages.items():
-        if page not in labels or labels[page][0] == skipped:
-            continue
-        rows = labels[page][1]
+        fold, rows, site = labels[page]
+        folds[site] = fold
         total = sum(w for _, w in rows)
         if not total:
             continue
@@ -116,22 +121,31 @@ def words_table(pages, labels, skipped, least_sites=3, least_score=4, most=1400)
         for (names, _), (y, w) in zip(runs, rows):
             if w > 0:
                 for word in set(names):
-                    s = inside[word][labels[page][2]]
+                    s = sums[word][site]
                     s[0] += w * y
                     s[1] += w
                     s[2] += w * base
+    return {word: {site: (folds[site], s[0] / s[1], s[2] / s[1]) for site, s in by_site.items()} for word, by_site in sums.items()
+            if len(by_site) >= LEAST_SITES and len(word.encode()) <= LONGEST_WORD}
+
+
+def log_odds(share):
+    share = min(max(share, 0.01), 0.99)
+    return math.log(share / (1 - share))
+
+
+def words_table(words, left_out):
+    """What each word says: the mean over the sites of the folds not left out, in tenths of log odds against those sites' own mean."""
     table = []
-    for word, by_site in inside.items():
-        if len(by_site) < least_sites or len(word.encode()) > 24:
+    for word, by_site in words.items():
+        sites = [x for x in by_site.values() if x[0] not in left_out]
+        n = len(sites)
+        if n < LEAST_SITES:
             continue
-        share = sum(s[0] / s[1] for s in by_site.values())
-        base = sum(s[2] / s[1] for s in by_site.values())
-        n = len(by_site)
-        base /= n
-        share = (share + 2 * base) / (n + 2)
-        clip = lambda p: min(max(p, 0.01), 0.99)
-        score = round(10 * (math.log(clip(share) / (1 - clip(share))) - math.log(clip(base) / (1 - clip(base)))))
-        if abs(score) >= least_score:
+        base = sum(x[2] for x in sites) / n
+        share = (sum(x[1] for x in sites) + 2 * base) / (n + 2)
+        score = round(10 * (log_odds(share) - log_odds(base)))
+        if abs(score) >= LEAST_SCORE:
             table.append((word, max(-60, min(60, score)), n))
     table.sort(key=lambda x: -abs(x[1]) * math.log(1 + x[2]))
-    return sorted((w, s) for w, s, _ in table[:most])
+    return sorted((w, s) for w, s, _ in table[:MOST_WORDS])

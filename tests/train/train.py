@@ -14,6 +14,7 @@ import json
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -34,18 +35,20 @@ class Training:
     def __init__(self, a):
         self.a = a
         self.dump, self.boost = os.path.join(a.tools, 'dump'), os.path.join(a.tools, 'boost')
-        self.corpora = self.unpack()
+        self.truth = {}      # corpus -> page -> its answers
+        self.directories = [self.unpack(fold) for fold in range(labels.FOLDS)]
         with open(self.path('runs.tsv'), 'wb') as f:
-            run(self.dump, 'runs', *self.corpora, out=f)
-        self.pages = labels.read_runs(self.path('runs.tsv'))
-        self.labels = labels.label([os.path.join(a.eval, 'corpora', os.path.basename(c)) for c in self.corpora], self.pages)
+            run(self.dump, 'runs', *sum(self.directories, []), out=f)
+        self.pages = labels.read_runs(self.path('runs.tsv'))  # fold after fold, as every matrix is
+        self.labels = labels.label(self.truth, self.pages)
+        self.by_site = labels.words_by_site(self.pages, self.labels)
         self.rows = [(y, w, self.labels[p][0]) for p in self.pages for y, w in self.labels[p][1]]
 
     def path(self, name):
         return os.path.join(self.a.work, name)
 
-    def unpack(self):
-        """The pages of pages.txt as directories that dump reads."""
+    def unpack(self, fold):
+        """The fold's pages of pages.txt as directories that dump reads, one a corpus."""
         wanted = {}
         with open(os.path.join(HERE, 'pages.txt'), encoding='utf-8') as f:
             for line in f:
@@ -54,14 +57,15 @@ class Training:
                     wanted.setdefault(corpus, set()).add(page)
         out = []
         for corpus, ids in wanted.items():
-            source, target = os.path.join(self.a.eval, 'corpora', corpus), self.path(corpus)
+            source, target = os.path.join(self.a.eval, 'corpora', corpus), self.path('%s.%d' % (corpus, fold))
             os.makedirs(target, exist_ok=True)
             with open(os.path.join(source, 'truth.jsonl'), encoding='utf-8') as f, \
                     open(os.path.join(target, 'pages.jsonl'), 'w', encoding='utf-8') as index:
                 for line in f:
                     t = json.loads(line)
-                    if t['id'] not in ids:
+                    if t['id'] not in ids or labels.fold_of(t) != fold:
                         continue
+                    self.truth.setdefault(corpus, {})[t['id']] = t
                     with gzip.open(os.path.join(source, 'pages', t['id'] + '.html.gz')) as page, \
                             open(os.path.join(target, t['id'] + '.html'), 'wb') as copy:
                         copy.write(page.read())
@@ -89,15 +93,46 @@ class Training:
         with open(out) as f:
             return [float(x) for x in f]
 
+    def words(self, skipped, name):
+        """A file of word scores for each fold's pages: learnt from the others, so that in training as in use no page has told of its
+        own words. Returns the table learnt from all but `skipped`, too."""
+        files = []
+        for fold in range(labels.FOLDS):
+            files.append(self.path('words.%s.%d' % (name, fold)))
+            self.write_words(files[-1], labels.words_table(self.by_site, {skipped, fold}))
+        table = labels.words_table(self.by_site, {skipped})
+        self.write_words(self.path('words.' + name), table)
+        return table, files
+
+    @staticmethod
+    def write_words(path, table):
+        with open(path, 'w') as f:
+            f.writelines('%s\t%d\n' % x for x in table)
+
+    def features(self, words, matrix, first=None):
+        """The first look's rows of all pages or, given what it said, the second look's."""
+        at = 0
+        with open(matrix, 'wb') as out:
+            for fold, directories in enumerate(self.directories):
+                part, said = matrix + '.part', matrix + '.first'
+                if first:
+                    n = sum(1 for _, _, f in self.rows if f == fold)
+                    with open(said, 'w') as f:
+                        f.writelines('%.5f\n' % p for p in first[at:at + n])
+                    at += n
+                    run(self.dump, 'context', words[fold], said, part, *directories)
+                else:
+                    run(self.dump, 'features', words[fold], part, *directories)
+                with open(part, 'rb') as f:
+                    shutil.copyfileobj(f, out)
+                os.remove(part)
+
     def learn(self, skipped, name):
         """Word table and both models from all folds but `skipped`; with them, what the second look says of every run."""
-        words = labels.words_table(self.pages, self.labels, skipped)
-        word_file, labelled = self.path('words.' + name), self.path('labels.' + name)
-        with open(word_file, 'w') as f:
-            f.writelines('%s\t%d\n' % x for x in words)
+        words, word_files = self.words(skipped, name)
+        labelled, matrix = self.path('labels.' + name), self.path('features.' + name)
         self.write_labels(labelled, skipped)
-        matrix = self.path('features.' + name)
-        run(self.dump, 'features', word_file, matrix, *self.corpora)
+        self.features(word_files, matrix)
         # the second look learns from first looks at pages that the first model has not seen
         first_model = self.fit(matrix, labelled, name + '.first', FIRST)
         first = self.judge(matrix, first_model, name)
@@ -106,10 +141,7 @@ class Training:
                 continue
             judged = self.judge(matrix, self.fit(matrix, labelled, name + '.inner', FIRST, fold), name)
             first = [q if row[2] == fold else p for p, q, row in zip(first, judged, self.rows)]
-        with open(self.path('first.' + name), 'w') as f:
-            f.writelines('%.5f\n' % p for p in first)
-        os.remove(matrix)
-        run(self.dump, 'context', word_file, self.path('first.' + name), matrix, *self.corpora)
+        self.features(word_files, matrix, first)
         second_model = self.fit(matrix, labelled, name + '.second', SECOND)
         second = self.judge(matrix, second_model, name)
         os.remove(matrix)
@@ -119,10 +151,9 @@ class Training:
         """What the extractor itself makes of the fold's pages with these tables."""
         out = self.path('bodies.%d' % fold)
         with open(out, 'wb') as f:
-            run(self.dump, 'bodies', *words_and_models, *self.corpora, out=f)
+            run(self.dump, 'bodies', *words_and_models, *self.directories[fold], out=f)
         with open(out, encoding='utf-8') as f:
-            lines = [json.loads(line) for line in f]
-        return {o['id']: o.get('articleBody', '') for o in lines if self.labels.get(o['id'], (fold,))[0] == fold}
+            return {o['id']: o.get('articleBody', '') for o in map(json.loads, f)}
 
     def judge_fold(self, fold):
         _, first, second, judged = self.learn(fold, str(fold))
@@ -149,9 +180,7 @@ class Training:
         spec = importlib.util.spec_from_file_location('score', os.path.join(self.a.eval, 'score.py'))
         score = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(score)
-        for corpus in self.corpora:
-            name = os.path.basename(corpus)
-            truth = score.load_truth(os.path.join(self.a.eval, 'corpora', name))
+        for name, truth in self.truth.items():
             m = score.totals([score.score_page(t, dict(score.EMPTY, body=bodies.get(i, ''))) for i, t in truth.items()])
             parts = ['%s %.3f' % (k, m[k].get('f1', m[k].get('rate'))) for k in
                      ('body', 'snippets', 'kept_summary', 'kept_headlines', 'kept_paragraphs') if k in m]

@@ -1,7 +1,8 @@
 /* content: the main part of a page: which of its runs of text (segments.h) are the article's. Each
  * run is looked at twice by a learnt model (content_features.h, content_context.h,
- * content_model.h); a few rules that need no learning come after: the same text is not kept twice,
- * the headline is not body, brothers share a fate. Cost is linear in the page. Pure. */
+ * content_model.h); rules that need no learning come after (content_rules.h). Where the page's
+ * elements hold next to no text, the markup in its scripts (content_script.h) is looked at the same
+ * way. Cost is linear in the page. Pure. */
 #ifndef BROADSHEET_PARSER_EXTRACT_CONTENT_H
 #define BROADSHEET_PARSER_EXTRACT_CONTENT_H
 
@@ -15,6 +16,7 @@ struct content_run {
 };
 
 struct content {
+    const struct dom *dom; /* what its nodes are of: the page, but where a script draws that */
     struct segments segments;
     struct content_run *runs; /* beside segments.runs */
     const float *rows;        /* features, FEATURE_COUNT a run */
@@ -31,14 +33,10 @@ struct content_tables {
     struct content_model first, second;
 };
 
-/* With other tables than the built-in ones: for judging what is being learnt (tests/train). */
-MUST_CHECK bool content_find_by(struct arena *arena, const struct dom *dom,
-                                const struct content_evidence *evidence, bool is_body,
-                                const struct content_tables *tables, struct content *content);
-/* False where the arena is full. `is_body`: the tree is no page but an article's body, found
- * elsewhere: what is not plainly something else is kept. */
-MUST_CHECK bool content_find(struct arena *arena, const struct dom *dom,
-                             const struct content_evidence *evidence, bool is_body,
-                             struct content *content);
+/* With the built-in tables where `tables` is NULL; others are for judging what is being learnt
+ * (tests/train). False where the arena is full. */
+MUST_CHECK bool content_find(struct arena *arena, const struct dom *page,
+                             const struct content_evidence *evidence,
+                             const struct content_tables *tables, struct content *content);
 
 #endif

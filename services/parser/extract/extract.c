@@ -4,7 +4,6 @@
 #include "services/parser/extract/blocks_live.h"
 #include "services/parser/extract/charset.h"
 #include "services/parser/extract/content.h"
-#include "services/parser/extract/content_script.h"
 #include "services/parser/extract/explain.h"
 #include "services/parser/extract/fields.h"
 #include "services/parser/extract/next_page.h"
@@ -13,17 +12,12 @@
 #include "services/parser/extract/pagetype.h"
 #include "services/parser/extract/related.h"
 
-#define FEW_WORDS          60 /* fewer, and the scripts are looked into */
-#define LEAST_SCRIPT_CHARS 500
-
 /* One page on its way through the steps. */
 struct work {
     struct arena *arena;
     const struct extract_input *input;
     struct charset_text text;
     struct dom dom;
-    const struct dom
-        *body_dom; /* what content's nodes are of: dom, but for pages drawn by script */
     struct fields fields;
     struct content content;
     struct blocks blocks;
@@ -67,36 +61,14 @@ static bool read_page(struct work *work, struct err *err)
     return arena_ok(work->arena) || arena_full(work, err);
 }
 
-/* A page drawn by script: its text, where the script carries it as markup, is a tree of its own. */
-static bool find_in_script(struct work *work, const struct content_evidence *evidence)
-{
-    const struct sv markup = content_script_markup(
-        work->arena, &work->dom, (size_t)work->content.n_words * 10 + LEAST_SCRIPT_CHARS);
-    if (!markup.len)
-        return true;
-    struct dom *dom = arena_alloc(work->arena, sizeof *dom);
-    struct content content;
-    struct err err;
-    if (!dom || !dom_parse(work->arena, markup, &DOM_LIMITS, dom, &err) ||
-        !content_find(work->arena, dom, evidence, true, &content))
-        return false;
-    if (content.n_words > 2 * work->content.n_words) {
-        work->body_dom = dom;
-        work->content = content;
-    }
-    return true;
-}
-
 static bool find_body(struct work *work, struct err *err)
 {
     const struct content_evidence evidence = {.title = work->fields.headline,
                                               .description = work->fields.description,
                                               .body = work->fields.body_hint};
     const struct url *base = work->fields.has_url ? &work->fields.base : NULL;
-    work->body_dom = &work->dom;
-    if (!content_find(work->arena, &work->dom, &evidence, false, &work->content) ||
-        (work->content.n_words < FEW_WORDS && !find_in_script(work, &evidence)) ||
-        !blocks_cut(work->arena, work->body_dom, &work->content, base,
+    if (!content_find(work->arena, &work->dom, &evidence, NULL, &work->content) ||
+        !blocks_cut(work->arena, work->content.dom, &work->content, base,
                     work->fields.jsonld.article.is_live, &work->blocks) ||
         !blocks_live_add_stated(work->arena, &work->fields.jsonld.article, work->content.n_words,
                                 &work->blocks))
@@ -122,7 +94,7 @@ static bool fill(struct work *work, struct article *article, struct err *err)
     article->n_blocks = work->blocks.n;
     article->body = article_body_text(work->arena, article->blocks, article->n_blocks);
     struct fields_body body = {.text = article->body};
-    if (work->content.n_kept && work->body_dom == &work->dom) {
+    if (work->content.n_kept && work->content.dom == &work->dom) {
         const struct segment *runs = work->content.segments.runs;
         body.first_node = runs[work->content.first].first;
         body.end_node = runs[work->content.last].last + 1;
@@ -140,7 +112,7 @@ static bool fill(struct work *work, struct article *article, struct err *err)
     article->fetched_at_us = work->input->fetched_at_us;
     article->page_offset = -1;
     article_seal(work->arena, article);
-    pagetype_judge(work->arena, work->body_dom, &work->content, &work->fields, article);
+    pagetype_judge(work->arena, work->content.dom, &work->content, &work->fields, article);
     return true;
 }
 
@@ -157,10 +129,11 @@ bool extract_page(struct arena *arena, const struct extract_input *input, unsign
         return false;
     made.charset = work->text.name;
     if (flags & EXTRACT_LINKS)
-        page_links_collect(arena, &work->dom, work->body_dom == &work->dom ? &work->content : NULL,
-                           &work->fields, &made);
+        page_links_collect(arena, &work->dom,
+                           work->content.dom == &work->dom ? &work->content : NULL, &work->fields,
+                           &made);
     if (flags & EXTRACT_EXPLAIN)
-        made.explain = explain_make(arena, work->body_dom, &work->content);
+        made.explain = explain_make(arena, work->content.dom, &work->content);
     if (!arena_ok(arena))
         return arena_full(work, err);
     *result = made;
