@@ -23,8 +23,8 @@ import labels
 import tables
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FIRST = ('120', '0.15')   # trees and learning rate of the first look
-SECOND = ('100', '0.12')  # and of the second
+FIRST = ('120', '0.08')   # trees and learning rate of the first look
+SECOND = ('100', '0.08')  # and of the second
 
 
 def run(*args, out=None):
@@ -164,16 +164,20 @@ class Training:
             folds = list(pool.map(self.judge_fold, range(labels.FOLDS)))
         loss = total = 0.0
         kept, at = {}, 0
+        judged_file = open(self.path('judged.tsv'), 'w')
         for page, runs in self.pages.items():
             probabilities = folds[self.labels[page][0]][0][at:at + len(runs)]
             at += len(runs)
-            for (y, w), p in zip(self.labels[page][1], probabilities):
+            for (y, w), p, (_, text) in zip(self.labels[page][1], probabilities, runs):
+                judged_file.write('%s\t%d\t%.4f\t%.4f\t%s\n' % (page, y, w, p, text))
                 p = min(max(p, 1e-4), 1 - 1e-4)
                 loss -= w * math.log(p if y else 1 - p)
                 total += w
         print('runs of unseen sites: log loss %.4f' % (loss / total))
         for _, bodies in folds:
             kept.update(bodies)
+        with open(self.path('unseen.jsonl'), 'w') as f:
+            f.writelines(json.dumps({'id': i, 'articleBody': b}, ensure_ascii=False) + '\n' for i, b in kept.items())
         self.score(kept)
 
     def score(self, bodies):

@@ -6,37 +6,63 @@
 #include "services/parser/extract/content_rules.h"
 #include "services/parser/extract/content_script.h"
 
-#define LEAST_PROBABILITY  0.45f
-#define LEAST_OF_CAPTION   0.8f
-#define LEAST_OF_LEAD      0.3f
-#define LEAST_OF_HEADING   0.05f
-#define LIKELY             0.6f
-#define HOPELESS           0.003f /* not worth a second look */
-#define LEAST_IN_BODY      0.1f
-#define FEW_WORDS          60 /* fewer, and the scripts are looked into */
-#define LEAST_SCRIPT_CHARS 500
+#define LEAST_PROBABILITY    0.5f
+#define LEAST_OF_CAPTION     0.8f
+#define LEAST_OF_LEAD        0.3f
+#define LEAST_OF_HEADING     0.05f
+#define HEADING_REACH        5
+#define SHARE_OF_DESCRIPTION 0.6f
+#define LIKELY               0.6f
+#define HOPELESS             0.003f /* not worth a second look */
+#define LEAST_IN_BODY        0.1f
+#define FEW_WORDS            60 /* fewer, and the scripts are looked into */
+#define LEAST_SCRIPT_CHARS   500
 
 /* ---- the two looks */
+
+bool content_is_described(const struct content *content, uint32_t i)
+{
+    const float *row = content->rows + (size_t)i * FEATURE_COUNT;
+    return row[FEATURE_DESCRIPTION_SHARE] >= SHARE_OF_DESCRIPTION &&
+           row[FEATURE_OF_DESCRIPTION_SHARE] >= SHARE_OF_DESCRIPTION;
+}
+
+static bool is_caption(const struct dom *dom, const struct segments *segments, uint32_t i)
+{
+    const struct segment *run = &segments->runs[i];
+    const struct element *element = &segments->elements[dom->nodes[run->first].parent];
+    if (run->within & (WITHIN_QUOTE | WITHIN_TABLE | WITHIN_CODE))
+        return false;
+    return (run->within & (WITHIN_FIGURE | WITHIN_CAPTION)) ||
+           ((element->own_signs | element->near_signs) & SIGN_CAPTION);
+}
+
+/* A heading that stands over likely text; captions of a picture may come between. */
+static bool is_over_text(const struct dom *dom, const struct content *content, uint32_t i)
+{
+    const struct segments *segments = &content->segments;
+    const struct segment *run = &segments->runs[i];
+    if (!(run->within & WITHIN_HEADING) || run->n_link_chars * 2 >= run->n_chars ||
+        content_phrase(run->text) != PHRASE_NONE)
+        return false;
+    for (uint32_t k = i + 1; k < segments->n && k < i + HEADING_REACH; k++)
+        if (!(segments->runs[k].within & WITHIN_HEADING) && !is_caption(dom, segments, k))
+            return content->runs[k].second >= LIKELY;
+    return false;
+}
 
 /* The bar that a run has to pass. Captions must be plainly text; a heading over text, and what is
  * marked as a summary, are lost by one doubt too many. */
 static float least_of(const struct dom *dom, const struct content *content, uint32_t i)
 {
     const struct segments *segments = &content->segments;
-    const struct segment *run = &segments->runs[i];
-    const struct element *element = &segments->elements[dom->nodes[run->first].parent];
-    const bool is_caption = (run->within & (WITHIN_FIGURE | WITHIN_CAPTION)) ||
-                            ((element->own_signs | element->near_signs) & SIGN_CAPTION);
-    if (is_caption && !(run->within & (WITHIN_QUOTE | WITHIN_TABLE | WITHIN_CODE)))
+    const uint32_t parent = dom->nodes[segments->runs[i].first].parent;
+    if (is_caption(dom, segments, i))
         return LEAST_OF_CAPTION;
-    if (element->own_signs & SIGN_LEAD)
+    if (is_over_text(dom, content, i))
+        return LEAST_OF_HEADING;
+    if ((segments->elements[parent].own_signs & SIGN_LEAD) || content_is_described(content, i))
         return LEAST_OF_LEAD;
-    const bool is_heading = (run->within & WITHIN_HEADING) &&
-                            run->n_link_chars * 2 < run->n_chars &&
-                            content_phrase(run->text) == PHRASE_NONE;
-    for (uint32_t k = i + 1; is_heading && k < segments->n && k < i + 3; k++)
-        if (!(segments->runs[k].within & WITHIN_HEADING))
-            return content->runs[k].second >= LIKELY ? LEAST_OF_HEADING : LEAST_PROBABILITY;
     return LEAST_PROBABILITY;
 }
 

@@ -38,5 +38,7 @@ struct content_tables {
 MUST_CHECK bool content_find(struct arena *arena, const struct dom *page,
                              const struct content_evidence *evidence,
                              const struct content_tables *tables, struct content *content);
+/* A run that says what the page's description says: the summary. */
+bool content_is_described(const struct content *content, uint32_t i);
 
 #endif

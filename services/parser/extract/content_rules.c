@@ -1,5 +1,7 @@
 #include "services/parser/extract/content_rules.h"
 
+#include "services/parser/extract/shingles.h"
+
 #define WORDS_BEFORE_COMMENTS 40
 #define WORDS_OF_OWN          60
 #define MANY_RUNS             1000
@@ -7,6 +9,8 @@
 #define BOX_LEVELS            4
 #define BOX_KEPT              2
 #define BOX_RUNS              6
+#define WORDS_OF_ECHO         12
+#define SHARE_OF_ECHO         0.7f
 #define BOX_CHARS             500
 
 static void drop(struct content_run *run, const char *why)
@@ -94,6 +98,8 @@ static void drop_boxes(const struct dom *dom, struct content *content)
     while (begin < content->segments.n && !content->runs[begin].is_kept)
         begin++;
     for (uint32_t i = begin + 1; i < content->segments.n; i++) {
+        if (content_is_described(content, i))
+            continue;
         uint32_t box = content->segments.runs[i].block;
         for (int up = 0; content->runs[i].is_kept && up < BOX_LEVELS && box;
              up++, box = dom->nodes[box].parent) {
@@ -261,12 +267,64 @@ static void drop_headline(struct content *content)
         drop(&content->runs[content->heading], "is the headline");
 }
 
+/* The text of what is kept and can be seen. */
+static struct sv seen_text(struct arena *arena, const struct content *content)
+{
+    const struct segment *runs = content->segments.runs;
+    size_t room = 1;
+    for (uint32_t i = 0; i < content->segments.n; i++)
+        room += runs[i].text.len + 1;
+    char *text = arena_alloc(arena, room);
+    size_t len = 0;
+    for (uint32_t i = 0; text && i < content->segments.n; i++) {
+        if (!content->runs[i].is_kept || (runs[i].within & WITHIN_HIDDEN))
+            continue;
+        memcpy(text + len, runs[i].text.ptr, runs[i].text.len);
+        len += runs[i].text.len;
+        text[len++] = ' ';
+    }
+    return sv_from(text, text ? len : 0);
+}
+
+static uint32_t hidden_box(const struct dom *dom, const struct content *content, uint32_t node)
+{
+    uint32_t box = 0;
+    for (; content->segments.elements[node].within & WITHIN_HIDDEN; node = dom->nodes[node].parent)
+        box = node;
+    return box;
+}
+
+/* A hidden box that says again what can be seen, for machines or for the next page: all of it. */
+static void drop_echoes(struct arena *arena, const struct dom *dom, struct content *content)
+{
+    const struct segment *runs = content->segments.runs;
+    const uint32_t n = content->segments.n;
+    uint32_t i = 0;
+    while (i < n && !(content->runs[i].is_kept && (runs[i].within & WITHIN_HIDDEN)))
+        i++;
+    if (i == n)
+        return;
+    const struct shingles seen = shingles_of(arena, seen_text(arena, content), 3);
+    while (i < n) {
+        const uint32_t box = hidden_box(dom, content, runs[i].block);
+        const uint32_t from = i;
+        bool is_echo = false;
+        for (; i < n && (i == from || runs[i].first < dom->nodes[box].end); i++)
+            is_echo |= box && content->runs[i].is_kept && runs[i].n_words >= WORDS_OF_ECHO &&
+                       shingles_share(&seen, runs[i].text) >= SHARE_OF_ECHO;
+        for (uint32_t k = from; is_echo && k < i; k++)
+            if (content->runs[k].is_kept)
+                drop(&content->runs[k], "is hidden and says what is kept elsewhere");
+    }
+}
+
 bool content_apply_rules(struct arena *arena, const struct dom *dom, struct content *content)
 {
     keep_of_little(content);
     share_fate(dom, content);
     drop_headline(content);
     drop_boxes(dom, content);
+    drop_echoes(arena, dom, content);
     drop_comments(dom, content);
     drop_other_articles(dom, content);
     return drop_repeated(arena, dom, content);
