@@ -8,9 +8,7 @@
 
 #include <math.h>
 
-#ifndef DEPTH
-#define DEPTH 4
-#endif
+#define DEPTH    4
 #define N_INNER  ((1 << DEPTH) - 1)
 #define N_LEAVES (1 << DEPTH)
 #define BINS     64
@@ -19,9 +17,6 @@
 #endif
 #ifndef ROW_PERCENT
 #define ROW_PERCENT 70
-#endif
-#ifndef SEED
-#define SEED 88172645463325252u
 #endif
 #ifndef RIDGE
 #define RIDGE 5.0
@@ -289,7 +284,7 @@ static int train(char **argv)
         data.score[i] = bias;
     struct tree *trees = want(n_trees, sizeof *trees);
     struct sums *sums = want(1, sizeof *sums);
-    uint64_t random = SEED;
+    uint64_t random = 88172645463325252u;
     for (size_t t = 0; t < n_trees; t++)
         grow(&data, &trees[t], strtod(argv[7], NULL), sums, &random);
     write_model(argv[5], trees, n_trees, bias);

@@ -5,7 +5,7 @@ usage: train.py --eval DIR --tools DIR --work DIR [--tables DIR] [--no-validatio
 
 --eval is the evaluation data (corpora/NAME/truth.jsonl and pages/), --tools holds the programs dump and boost, --work is for what
 comes up between. Sites, not pages, are parted into five folds: each fold is judged by tables learnt from the other four, and that is
-the score printed. With --tables, tables learnt from all pages are then written there as C. Which pages: pages.txt beside this file.
+the score printed; the bodies themselves are in the work directory's unseen.jsonl, for score.py --worst. With --tables, tables learnt from all pages are then written there as C. Which pages: pages.txt beside this file.
 """
 import argparse
 import gzip
@@ -164,19 +164,17 @@ class Training:
             folds = list(pool.map(self.judge_fold, range(labels.FOLDS)))
         loss = total = 0.0
         kept, at = {}, 0
-        judged_file = open(self.path('judged.tsv'), 'w')
         for page, runs in self.pages.items():
             probabilities = folds[self.labels[page][0]][0][at:at + len(runs)]
             at += len(runs)
-            for (y, w), p, (_, text) in zip(self.labels[page][1], probabilities, runs):
-                judged_file.write('%s\t%d\t%.4f\t%.4f\t%s\n' % (page, y, w, p, text))
+            for (y, w), p in zip(self.labels[page][1], probabilities):
                 p = min(max(p, 1e-4), 1 - 1e-4)
                 loss -= w * math.log(p if y else 1 - p)
                 total += w
         print('runs of unseen sites: log loss %.4f' % (loss / total))
         for _, bodies in folds:
             kept.update(bodies)
-        with open(self.path('unseen.jsonl'), 'w') as f:
+        with open(self.path('unseen.jsonl'), 'w', encoding='utf-8') as f:
             f.writelines(json.dumps({'id': i, 'articleBody': b}, ensure_ascii=False) + '\n' for i, b in kept.items())
         self.score(kept)
 

@@ -117,6 +117,8 @@ static void phrases_are_known(void **state)
     } CASES[] = {
         {"Read more: the vote", PHRASE_MORE},
         {"Lesen Sie auch", PHRASE_MORE},
+        {"Il vous reste 57.09% de cet article \xC3\xA0 lire.", PHRASE_SUBSCRIBE},
+        {"Ein Klick f\xC3\xBCr den Datenschutz", PHRASE_COOKIE},
         {"\xD0\xA7\xD0\xB8\xD1\x82\xD0\xB0\xD0\xB9\xD1\x82\xD0\xB5 "
          "\xD1\x82\xD0\xB0\xD0\xBA\xD0\xB6\xD0\xB5",
          PHRASE_MORE},

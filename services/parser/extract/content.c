@@ -8,6 +8,7 @@
 
 #define LEAST_PROBABILITY    0.5f
 #define LEAST_OF_CAPTION     0.8f
+#define LEAST_OF_QUOTE       0.4f
 #define LEAST_OF_LEAD        0.3f
 #define LEAST_OF_HEADING     0.05f
 #define HEADING_REACH        5
@@ -51,12 +52,14 @@ static bool is_over_text(const struct dom *dom, const struct content *content, u
     return false;
 }
 
-/* The bar that a run has to pass. Captions must be plainly text; a heading over text, and what is
- * marked as a summary, are lost by one doubt too many. */
+/* The bar that a run has to pass. Captions must be plainly text; a quote, a summary and most of all
+ * a heading over text are lost by one doubt too many. */
 static float least_of(const struct dom *dom, const struct content *content, uint32_t i)
 {
     const struct segments *segments = &content->segments;
     const uint32_t parent = dom->nodes[segments->runs[i].first].parent;
+    if (segments->runs[i].within & WITHIN_QUOTE)
+        return LEAST_OF_QUOTE;
     if (is_caption(dom, segments, i))
         return LEAST_OF_CAPTION;
     if (is_over_text(dom, content, i))

@@ -90,27 +90,36 @@ static uint32_t kept_within(const struct dom *dom, const struct content *content
     return n;
 }
 
+/* A small box with a button around run i, of which little is kept; not one that holds the text's
+ * first run as well. */
+static bool is_in_box(const struct dom *dom, const struct content *content, uint32_t i,
+                      uint32_t begin)
+{
+    const struct segment *runs = content->segments.runs;
+    uint32_t box = runs[i].block;
+    for (int up = 0; up < BOX_LEVELS && box > runs[begin].first; up++) {
+        const struct element *element = &content->segments.elements[box];
+        if (element->n_runs > BOX_RUNS || element->n_chars > BOX_CHARS)
+            return false;
+        if (element->n_runs >= 2 && has_control(dom, box) &&
+            kept_within(dom, content, i, box) <= BOX_KEPT)
+            return true;
+        box = dom->nodes[box].parent;
+    }
+    return false;
+}
+
 /* The line or two kept of a small box with a button ("Every morning in your inbox") is the box's,
- * but for what begins the text: a summary may share its box with a share button. */
+ * but for what begins the text and for the summary, which may share its box with a share button. */
 static void drop_boxes(const struct dom *dom, struct content *content)
 {
     uint32_t begin = 0;
     while (begin < content->segments.n && !content->runs[begin].is_kept)
         begin++;
-    for (uint32_t i = begin + 1; i < content->segments.n; i++) {
-        if (content_is_described(content, i))
-            continue;
-        uint32_t box = content->segments.runs[i].block;
-        for (int up = 0; content->runs[i].is_kept && up < BOX_LEVELS && box;
-             up++, box = dom->nodes[box].parent) {
-            const struct element *element = &content->segments.elements[box];
-            if (element->n_runs > BOX_RUNS || element->n_chars > BOX_CHARS)
-                break;
-            if (element->n_runs >= 2 && has_control(dom, box) &&
-                kept_within(dom, content, i, box) <= BOX_KEPT)
-                drop(&content->runs[i], "stands in a small box with a button");
-        }
-    }
+    for (uint32_t i = begin + 1; i < content->segments.n; i++)
+        if (content->runs[i].is_kept && !content_is_described(content, i) &&
+            is_in_box(dom, content, i, begin))
+            drop(&content->runs[i], "stands in a small box with a button");
 }
 
 /* The list or table that a run stands in, among the nearest boxes around it; 0: none. */

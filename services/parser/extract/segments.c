@@ -1,9 +1,10 @@
 #include "services/parser/extract/segments.h"
 
+#include "services/parser/extract/segments_elements.h"
+
 struct cutter {
     const struct dom *dom;
-    const struct content_words *words;
-    struct content_words signs;
+    struct segments_reader reader;
     struct arena *arena;
     struct segments *out;
     char *text;          /* where the next byte of collapsed text goes */
@@ -12,212 +13,6 @@ struct cutter {
     bool space_due;
     uint32_t last_sign; /* the last code point that is no space and closes nothing */
 };
-
-/* ---- elements */
-
-static uint32_t within_of_tag(enum dom_tag tag, uint32_t above)
-{
-    switch ((int)tag) {
-    case TAG_ARTICLE:
-        return above & WITHIN_ARTICLE ? WITHIN_SECOND_ARTICLE : WITHIN_ARTICLE;
-    case TAG_MAIN:
-        return WITHIN_MAIN;
-    case TAG_ASIDE:
-        return WITHIN_ASIDE;
-    case TAG_NAV:
-        return WITHIN_NAV;
-    case TAG_FOOTER:
-        return WITHIN_FOOTER;
-    case TAG_HEADER:
-        return WITHIN_HEADER;
-    case TAG_FORM:
-    case TAG_FIELDSET:
-        return WITHIN_FORM;
-    case TAG_FIGURE:
-        return WITHIN_FIGURE;
-    case TAG_FIGCAPTION:
-    case TAG_CAPTION:
-        return WITHIN_CAPTION;
-    case TAG_BLOCKQUOTE:
-        return WITHIN_QUOTE;
-    case TAG_TABLE:
-        return WITHIN_TABLE;
-    case TAG_UL:
-    case TAG_OL:
-    case TAG_DL:
-        return WITHIN_LIST;
-    case TAG_A:
-        return WITHIN_LINK;
-    case TAG_BUTTON:
-    case TAG_LABEL:
-        return WITHIN_BUTTON;
-    case TAG_H1:
-    case TAG_H2:
-    case TAG_H3:
-    case TAG_H4:
-    case TAG_H5:
-    case TAG_H6:
-        return WITHIN_HEADING;
-    case TAG_PRE:
-        return WITHIN_CODE;
-    case TAG_DIALOG:
-        return WITHIN_DIALOG;
-    case TAG_B:
-    case TAG_STRONG:
-        return WITHIN_STRONG;
-    case TAG_TIME:
-        return WITHIN_TIME;
-    case TAG_CITE:
-        return WITHIN_CITE;
-    default:
-        return 0;
-    }
-}
-
-static uint32_t within_of_role(struct sv role)
-{
-    static const struct {
-        const char *role;
-        uint32_t within;
-    } ROLES[] = {
-        {"main", WITHIN_MAIN},          {"complementary", WITHIN_ASIDE},
-        {"navigation", WITHIN_NAV},     {"contentinfo", WITHIN_FOOTER},
-        {"banner", WITHIN_HEADER},      {"dialog", WITHIN_DIALOG},
-        {"alertdialog", WITHIN_DIALOG}, {"menu", WITHIN_NAV},
-        {"button", WITHIN_BUTTON},      {"search", WITHIN_FORM},
-        {"form", WITHIN_FORM},          {"tablist", WITHIN_NAV},
-        {"article", WITHIN_ARTICLE},    {"heading", WITHIN_HEADING},
-        {"toolbar", WITHIN_BUTTON},
-    };
-    for (size_t i = 0; i < COUNT_OF(ROLES); i++)
-        if (sv_equal_nocase(role, sv_from_c(ROLES[i].role)))
-            return ROLES[i].within;
-    return 0;
-}
-
-static uint32_t within_of_type(struct sv type)
-{
-    if (sv_ends_with(type, SV("Article")) || sv_ends_with(type, SV("Posting")) ||
-        sv_ends_with(type, SV("WebPage")) || sv_ends_with(type, SV("CreativeWork")) ||
-        sv_ends_with(type, SV("Blog")) || sv_ends_with(type, SV("Review")) || type.len == 0)
-        return 0;
-    return WITHIN_OTHER_ITEM;
-}
-
-static bool hides(struct sv style)
-{
-    const size_t at = sv_find_nocase(style, SV("display"));
-    const struct sv rest = sv_trim(sv_skip(style, at + 7));
-    return at < style.len && rest.len && rest.ptr[0] == ':' &&
-           sv_starts_with_nocase(sv_trim(sv_skip(rest, 1)), SV("none"));
-}
-
-static void add_words(const struct cutter *cutter, struct sv names, struct element *element,
-                      float *own)
-{
-    struct names_score *score = &element->names;
-    char bytes[CONTENT_WORD_MAX];
-    struct sv word;
-    while (content_words_next(&names, bytes, &word)) {
-        const float value = (float)content_words_score(cutter->words, word) / 10;
-        *own += value;
-        element->own_signs |= content_sign(&cutter->signs, word);
-        if (value < score->least)
-            score->least = value;
-        if (value > score->most)
-            score->most = value;
-    }
-}
-
-static uint32_t mix(uint32_t hash, struct sv bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++)
-        if (!sv_is_digit(bytes.ptr[i]))
-            hash = (hash ^ (unsigned char)bytes.ptr[i]) * 16777619u;
-    return hash;
-}
-
-/* The attributes of one element, in one look. Returns the class, which goes into the path. */
-static struct sv read_attributes(const struct cutter *cutter, const struct dom_node *node,
-                                 struct element *element, float *own)
-{
-    struct sv class_name = SV("");
-    for (unsigned i = 0; i < node->n_attributes; i++) {
-        const struct sv value = node->attributes[i].value;
-        switch ((int)node->attributes[i].name) {
-        case ATTR_CLASS:
-            class_name = value;
-            add_words(cutter, value, element, own);
-            break;
-        case ATTR_ID:
-            add_words(cutter, value, element, own);
-            break;
-        case ATTR_ITEMPROP:
-            element->within |= sv_contains(value, SV("articleBody")) ? WITHIN_BODY_PROP : 0;
-            add_words(cutter, value, element, own);
-            break;
-        case ATTR_PROPERTY:
-            element->within |= sv_ends_with(value, SV("articleBody")) ? WITHIN_BODY_PROP : 0;
-            break;
-        case ATTR_ROLE:
-            element->within |= within_of_role(value);
-            break;
-        case ATTR_ITEMTYPE:
-            element->within |= within_of_type(value);
-            break;
-        case ATTR_HIDDEN:
-            element->within |= WITHIN_HIDDEN;
-            break;
-        case ATTR_ARIA_HIDDEN:
-            element->within |= sv_equal(value, SV("true")) ? WITHIN_HIDDEN : 0;
-            break;
-        case ATTR_STYLE:
-            element->within |= hides(value) ? WITHIN_HIDDEN : 0;
-            break;
-        case ATTR_OTHER:
-            if (value.len <= 40 && sv_starts_with(node->attributes[i].text_name, SV("data-")))
-                add_words(cutter, value, element, own);
-            break;
-        default:
-            break;
-        }
-    }
-    return class_name;
-}
-
-#define FARTHER 0.8f /* what a name says counts less, the farther up it stands */
-
-static void enter(struct cutter *cutter, uint32_t index)
-{
-    const struct dom_node *node = &cutter->dom->nodes[index];
-    const struct element *above = &cutter->out->elements[node->parent];
-    struct element *element = &cutter->out->elements[index];
-    element->names = above->names;
-    element->within = above->within | within_of_tag(node->tag, above->within);
-    float own = 0;
-    if (node->tag == TAG_OTHER)
-        add_words(cutter, node->name, element, &own);
-    const struct sv class_name = read_attributes(cutter, node, element, &own);
-    element->names.sum = own + FARTHER * above->names.sum;
-    element->far_signs = above->far_signs | element->own_signs;
-    if (dom_tag_is_inline(node->tag) && !element->has_block_below) {
-        element->block = above->block;
-        element->names.self += own;
-        element->own_signs |= above->own_signs;
-        element->near_signs = above->near_signs;
-        element->path = above->path;
-        return;
-    }
-    element->block = index;
-    element->names.self = own;
-    element->names.parent = above->names.self;
-    const struct element *outer_block =
-        &cutter->out->elements[cutter->dom->nodes[above->block].parent];
-    element->near_signs = above->own_signs | outer_block->own_signs;
-    const uint32_t outer = (cutter->out->elements[above->block].path >> 16) | (uint32_t)node->tag
-                                                                                  << 20;
-    element->path = mix(mix(2166136261u ^ outer, node->name), class_name);
-}
 
 /* ---- text */
 
@@ -440,7 +235,7 @@ static bool walk(struct cutter *cutter)
             i++;
             continue;
         }
-        enter(cutter, i);
+        segments_enter(&cutter->reader, i);
         if (is_skipped(node->tag)) {
             i = node->end;
             continue;
@@ -501,8 +296,11 @@ bool segments_cut(struct arena *arena, const struct dom *dom, const struct conte
             (!dom_tag_is_inline(node->tag) || out.elements[i].has_block_below))
             out.elements[node->parent].has_block_below = true;
     }
-    struct cutter cutter = {.dom = dom, .words = words, .arena = arena, .out = &out};
-    content_signs_init(&cutter.signs);
+    struct cutter cutter = {.dom = dom,
+                            .reader = {.dom = dom, .words = words, .elements = out.elements},
+                            .arena = arena,
+                            .out = &out};
+    content_signs_init(&cutter.reader.signs);
     cutter.text = arena_alloc(arena, room);
     if (!out.elements || !cutter.text || !walk(&cutter))
         return false;
