@@ -10,12 +10,11 @@ struct rule_case {
     const char *html, *kept; /* the runs kept, by their second letter */
 };
 
-#define LONG " the council voted to rebuild the wall of the old harbour before winter comes"
+#define FRAME "<footer>-x" LONG LONG LONG "</footer>" /* a page of few words is all kept */
+#define LONG  " the council voted to rebuild the wall of the old harbour before winter comes"
 
 static const struct rule_case RULES[] = {
-    {"<p>+a</p><p>-b</p><p>+c</p>", "ac"},
-    /* what little a page holds is its text */
-    {"<nav>-a</nav><p>-b</p>", "b"},
+    {"<p>+a" LONG LONG LONG "</p><p>-b</p><p>+c</p>", "ac"},
     {"<h1>+a" LONG "</h1><p>+b" LONG "</p>", "b"},
     /* the same text twice, but for brothers */
     {"<div><p>+a" LONG "</p></div><div><p>+a" LONG "</p></div>", "a"},
@@ -29,6 +28,9 @@ static const struct rule_case RULES[] = {
     /* a small box with a button, but for what begins the text */
     {"<p>+a" LONG "</p><div><p>+b</p><p>-c</p><button>Go</button></div>", "a"},
     {"<div><p>+a</p><p>-c</p><button>Go</button></div><p>+b" LONG "</p>", "ab"},
+    /* what is put over the text */
+    {"<dialog><p>+b" LONG "</p></dialog><p>+a" LONG LONG LONG LONG LONG "</p>", "a"},
+    {"<dialog><p>+b" LONG "</p></dialog><p>-a" LONG "</p>", "b"},
     /* lists share a fate */
     {"<p>+z" LONG LONG LONG "</p><ul><li>+a one<li>+b two<li>-c three<li>+d four</ul>", "zabcd"},
     {"<p>+z" LONG LONG LONG "</p><ul><li>+a one<li>-b two<li>-c three<li>-d four</ul>", "za"},
@@ -37,14 +39,14 @@ static const struct rule_case RULES[] = {
     {"<div class='comments'><p>+b" LONG "</p></div>", "b"},
 };
 
-static void keep_what(struct arena *arena, const struct rule_case *c, struct buf *out)
+static void keep_what(struct arena *arena, const char *html, struct buf *out)
 {
     struct content_words words;
     struct dom dom;
     struct err err;
     struct content content = {.dom = &dom};
     content_words_init(&words, CONTENT_WORDS, CONTENT_N_WORDS);
-    assert_true(dom_parse(arena, sv_from_c(c->html), &DOM_LIMITS, &dom, &err));
+    assert_true(dom_parse(arena, sv_from_c(html), &DOM_LIMITS, &dom, &err));
     assert_true(segments_cut(arena, &dom, &words, &content.segments));
     const struct segment *runs = content.segments.runs;
     const uint32_t n = content.segments.n;
@@ -64,18 +66,35 @@ static void rules_come_after_the_model(void **state)
     (void)state;
     struct arena *arena = arena_new(8u << 20);
     for (size_t i = 0; i < COUNT_OF(RULES); i++) {
-        struct buf out;
+        struct buf page, out;
+        buf_init(&page, 4096);
         buf_init(&out, 4096);
-        keep_what(arena, &RULES[i], &out);
+        buf_add(&page, sv_from_c(RULES[i].html));
+        buf_add(&page, SV(FRAME));
+        keep_what(arena, page.ptr, &out);
         assert_sv_equal(buf_sv(&out), sv_from_c(RULES[i].kept));
         buf_release(&out);
+        buf_release(&page);
         arena_reset(arena);
     }
     arena_free(arena);
 }
 
+static void what_little_a_page_holds_is_its_text(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(8u << 20);
+    struct buf out;
+    buf_init(&out, 4096);
+    keep_what(arena, "<nav>-a</nav><p>-b</p><p>+c</p><form>-d</form>", &out);
+    assert_sv_equal(buf_sv(&out), SV("bc"));
+    buf_release(&out);
+    arena_free(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rules_come_after_the_model)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rules_come_after_the_model),
+                                       cmocka_unit_test(what_little_a_page_holds_is_its_text)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

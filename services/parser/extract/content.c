@@ -57,14 +57,14 @@ static bool is_over_text(const struct dom *dom, const struct content *content, u
 static float least_of(const struct dom *dom, const struct content *content, uint32_t i)
 {
     const struct segments *segments = &content->segments;
-    const uint32_t parent = dom->nodes[segments->runs[i].first].parent;
-    if (segments->runs[i].within & WITHIN_QUOTE)
+    const struct element *element = &segments->elements[dom->nodes[segments->runs[i].first].parent];
+    if ((segments->runs[i].within & WITHIN_QUOTE) && !(element->far_signs & SIGN_EMBED))
         return LEAST_OF_QUOTE;
     if (is_caption(dom, segments, i))
         return LEAST_OF_CAPTION;
     if (is_over_text(dom, content, i))
         return LEAST_OF_HEADING;
-    if ((segments->elements[parent].own_signs & SIGN_LEAD) || content_is_described(content, i))
+    if ((element->own_signs & SIGN_LEAD) || content_is_described(content, i))
         return LEAST_OF_LEAD;
     return LEAST_PROBABILITY;
 }

@@ -58,7 +58,7 @@ static void keep_of_little(struct content *content)
     uint32_t n_words = 0;
     for (uint32_t i = 0; i < content->segments.n; i++) {
         n_words += content->segments.runs[i].n_words;
-        if (content->runs[i].is_kept || n_words > TINY_WORDS)
+        if (n_words > TINY_WORDS)
             return;
     }
     for (uint32_t i = 0; i < content->segments.n; i++)
@@ -270,6 +270,19 @@ static void drop_other_articles(const struct dom *dom, struct content *content)
     }
 }
 
+/* What a page puts over its text, to ask for consent or to sell, is none of it. */
+static void drop_dialogs(struct content *content)
+{
+    const struct segment *runs = content->segments.runs;
+    uint32_t n_words = 0;
+    for (uint32_t i = 0; i < content->segments.n; i++)
+        if (content->runs[i].is_kept && !(runs[i].within & WITHIN_DIALOG))
+            n_words += runs[i].n_words;
+    for (uint32_t i = 0; i < content->segments.n && n_words >= WORDS_OF_OWN; i++)
+        if (content->runs[i].is_kept && (runs[i].within & WITHIN_DIALOG))
+            drop(&content->runs[i], "stands in a dialog over the text");
+}
+
 static void drop_headline(struct content *content)
 {
     if (content->heading < content->segments.n)
@@ -332,6 +345,7 @@ bool content_apply_rules(struct arena *arena, const struct dom *dom, struct cont
     keep_of_little(content);
     share_fate(dom, content);
     drop_headline(content);
+    drop_dialogs(content);
     drop_boxes(dom, content);
     drop_echoes(arena, dom, content);
     drop_comments(dom, content);
