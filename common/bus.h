@@ -112,7 +112,6 @@ MUST_CHECK bool bus_produce(struct bus_producer *producer, const char *topic,
 int bus_producer_poll(struct bus_producer *producer, int timeout_ms);
 MUST_CHECK bool bus_flush(struct bus_producer *producer, int timeout_ms, struct err *err);
 void bus_producer_wake_fd(struct bus_producer *producer, int fd);
-size_t bus_in_flight(struct bus_producer *producer);
 
 /* Transactions: init once (may take as long as the old owner's timeout), then begin, produce,
  * send_offsets, commit. Each waits at most 2 s inside and retries while the error is retriable, up

@@ -286,12 +286,6 @@ void bus_producer_wake_fd(struct bus_producer *producer, int fd)
     enable_wake(producer);
 }
 
-size_t bus_in_flight(struct bus_producer *producer)
-{
-    const int n = rd_kafka_outq_len(producer->handle);
-    return n > 0 ? (size_t)n : 0;
-}
-
 /* ---- Transactions ---- */
 
 enum verdict { DONE, AGAIN, FAILED };

@@ -449,20 +449,6 @@ struct sv date_to_iso(const struct date *date, char text[DATE_TEXT_MAX])
     return printed(text, add_time(date, text, n));
 }
 
-struct sv date_to_http(int64_t unix_s, char text[DATE_TEXT_MAX])
-{
-    static const char *const DAYS[7] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-    static const char *const NAMES[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const int64_t limit = INT64_MAX / US_PER_S;
-    unix_s = unix_s > limit ? limit : unix_s < -limit ? -limit : unix_s;
-    const struct date date = date_from_unix_us(unix_s * US_PER_S, 0);
-    const int64_t weekday = ((date_days(date.year, date.month, date.day) % 7) + 7) % 7;
-    return printed(text, snprintf(text, DATE_TEXT_MAX, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                                  DAYS[weekday], date.day, NAMES[date.month - 1], date.year,
-                                  date.hour, date.minute, date.second));
-}
-
 static int order(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);

@@ -35,8 +35,6 @@ MUST_CHECK bool date_from_rfc2822(struct sv text, struct date *date);
 /* RFC 3339 as far as precision goes: "2024", "2024-05", "2024-05-01", "2024-05-01T10:00:00+02:00"
  * (no offset, none written; microseconds only where not 0). Returns the bytes in `text`. */
 struct sv date_to_iso(const struct date *date, char text[DATE_TEXT_MAX]);
-/* RFC 9110 IMF-fixdate of a Unix time, for If-Modified-Since. */
-struct sv date_to_http(int64_t unix_s, char text[DATE_TEXT_MAX]);
 
 bool date_is_real(int year, int month, int day);
 /* Microseconds since 1970 UTC; a missing offset counts as UTC, missing parts as their beginning. */

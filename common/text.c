@@ -559,16 +559,6 @@ size_t text_count_words(struct sv text)
     return words + words_of_run(current, run);
 }
 
-size_t text_count_chars(struct sv text)
-{
-    size_t n = 0;
-    while (text.len) {
-        text_next(&text);
-        n++;
-    }
-    return n;
-}
-
 struct sv text_cut(struct sv text, size_t max_bytes)
 {
     if (text.len <= max_bytes)

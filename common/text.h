@@ -39,7 +39,6 @@ bool text_same(struct arena *arena, struct sv a, struct sv b);
  * point between them. In scripts without spaces by the length of each run, rounded up: two
  * characters of Han or kana, five of Thai, Lao, Khmer or Myanmar. */
 size_t text_count_words(struct sv text);
-size_t text_count_chars(struct sv text);
 /* At most max_bytes of it, ending at a character. */
 struct sv text_cut(struct sv text, size_t max_bytes);
 

@@ -25,8 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_clean(arena, text_clean(arena, bytes), false);
     check_clean(arena, text_clean_lines(arena, bytes), true);
     const struct sv text = buf_sv(&valid);
-    const size_t n_chars = text_count_chars(text);
-    assert(text_count_words(text) <= n_chars && n_chars <= text.len);
+    assert(text_count_words(text) <= text.len);
     assert(text_is_utf8(text_cut(text, size / 2)) && text_is_utf8(text_trim(text)));
     assert(text_is_utf8(text_lower(arena, text)));
     assert(text_same(arena, text, text_fold(arena, text)) || text.len == 0);

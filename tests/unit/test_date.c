@@ -107,19 +107,6 @@ static void order_is_by_what_both_state(void **state)
     }
 }
 
-static void http_dates(void **state)
-{
-    (void)state;
-    char text[DATE_TEXT_MAX];
-    struct date date;
-    assert_sv_equal(date_to_http(784111777, text), SV("Sun, 06 Nov 1994 08:49:37 GMT"));
-    assert_sv_equal(date_to_http(0, text), SV("Thu, 01 Jan 1970 00:00:00 GMT"));
-    assert_sv_equal(date_to_http(-1, text), SV("Wed, 31 Dec 1969 23:59:59 GMT"));
-    assert_true(date_from_rfc2822(date_to_http(1714550400, text), &date));
-    assert_true(date_to_unix_us(&date) == INT64_C(1714550400000000));
-    assert_true(date_to_http(INT64_MAX, text).len == 29);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,7 +114,6 @@ int main(void)
         cmocka_unit_test(mail_dates_as_the_table_says),
         cmocka_unit_test(instants),
         cmocka_unit_test(each_day_follows_the_one_before),
-        cmocka_unit_test(http_dates),
         cmocka_unit_test(order_is_by_what_both_state),
     };
     return cmocka_run_group_tests_name("date", tests, arena_set_up, arena_tear_down);

@@ -135,25 +135,22 @@ static void counts_words(void **state)
     (void)state;
     static const struct {
         const char *text;
-        size_t words, chars;
+        size_t words;
     } CASES[] = {
-        {"", 0, 0},
-        {"one two, three.", 3, 15},
-        {"don't stop-start 3.5 e\xCC\x81t\xC3\xA9", 4, 25},
-        {"a - b", 2, 5},
-        {"...", 0, 3},
-        {"\xD0\x94\xD0\xB2\xD0\xB0 \xD1\x81\xD0\xBB\xD0\xBE\xD0\xB2\xD0\xB0", 2, 9},
-        {"\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E", 2, 3},
-        {"\xE6\x97\xA5\xE6\x9C\xAC\xE3\x80\x82\xE8\xAA\x9E", 2, 4},
-        {"iPhone\xE3\x82\x92\xE8\xB2\xB7\xE3\x81\x86", 3, 9},
-        {"\xE0\xB8\xA0\xE0\xB8\xB2\xE0\xB8\xA9\xE0\xB8\xB2\xE0\xB9\x84\xE0\xB8\x97\xE0\xB8\xA2", 2,
-         7},
-        {"\xED\x95\x9C\xEA\xB5\xAD\xEC\x96\xB4 \xEB\x89\xB4\xEC\x8A\xA4", 2, 6},
+        {"", 0},
+        {"one two, three.", 3},
+        {"don't stop-start 3.5 e\xCC\x81t\xC3\xA9", 4},
+        {"a - b", 2},
+        {"...", 0},
+        {"\xD0\x94\xD0\xB2\xD0\xB0 \xD1\x81\xD0\xBB\xD0\xBE\xD0\xB2\xD0\xB0", 2},
+        {"\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E", 2},
+        {"\xE6\x97\xA5\xE6\x9C\xAC\xE3\x80\x82\xE8\xAA\x9E", 2},
+        {"iPhone\xE3\x82\x92\xE8\xB2\xB7\xE3\x81\x86", 3},
+        {"\xE0\xB8\xA0\xE0\xB8\xB2\xE0\xB8\xA9\xE0\xB8\xB2\xE0\xB9\x84\xE0\xB8\x97\xE0\xB8\xA2", 2},
+        {"\xED\x95\x9C\xEA\xB5\xAD\xEC\x96\xB4 \xEB\x89\xB4\xEC\x8A\xA4", 2},
     };
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
         assert_int_equal(text_count_words(sv_from_c(CASES[i].text)), CASES[i].words);
-        assert_int_equal(text_count_chars(sv_from_c(CASES[i].text)), CASES[i].chars);
-    }
 }
 
 static void trims_and_cuts(void **state)

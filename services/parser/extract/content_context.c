@@ -2,18 +2,6 @@
 
 #include <math.h>
 
-static const char *const NAMES[] = {
-#define X(name) "CONTEXT_" #name,
-    CONTENT_CONTEXT_LIST(X)
-#undef X
-};
-
-const char *content_context_name(int feature)
-{
-    return feature < FEATURE_COUNT ? content_feature_name((enum content_feature)feature)
-                                   : NAMES[feature - FEATURE_COUNT];
-}
-
 struct mass { /* of runs: probability times characters, and characters */
     float good, all;
 };

@@ -20,7 +20,6 @@ enum content_context_feature {
 #undef X
         CONTEXT_COUNT
 };
-const char *content_context_name(int feature);
 
 /* Rows of CONTEXT_COUNT: the first FEATURE_COUNT of each are `rows`', the rest come from `first`,
  * the runs' first probabilities. NULL where the arena is full. */

@@ -5,17 +5,6 @@
 #include "services/parser/extract/content_phrases.h"
 #include "services/parser/extract/shingles.h"
 
-static const char *const NAMES[FEATURE_COUNT] = {
-#define X(name) #name,
-    CONTENT_FEATURE_LIST(X)
-#undef X
-};
-
-const char *content_feature_name(enum content_feature feature)
-{
-    return NAMES[feature];
-}
-
 struct path_stats {
     uint32_t path;
     uint32_t n_runs, n_chars, n_link_chars, n_prose_chars;

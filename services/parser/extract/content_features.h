@@ -42,7 +42,6 @@ enum content_feature {
 #undef X
         FEATURE_COUNT
 };
-const char *content_feature_name(enum content_feature feature);
 
 /* segments->n rows of FEATURE_COUNT. NULL where the arena is full. */
 float *content_features(struct arena *arena, const struct dom *dom, const struct segments *segments,
