@@ -50,7 +50,7 @@ enum block_kind {
     BLOCK_FIGURE, /* image, its caption and credit */
     BLOCK_TABLE,  /* children are rows */
     BLOCK_TABLE_ROW,  /* children are cells */
-    BLOCK_TABLE_CELL, /* spans; is_header */
+    BLOCK_TABLE_CELL, /* spans, perhaps none; is_header; columns and rows it spans */
     BLOCK_CODE,       /* text with its line ends */
     BLOCK_EMBED,      /* url of the post or video; provider is its host */
     BLOCK_LIVE_ENTRY, /* children; date; spans are its title */
@@ -68,6 +68,7 @@ struct span { /* a run of text of one style; the block's text is their concatena
 struct block {
     enum block_kind kind;
     int level;
+    int n_columns, n_rows; /* that a cell spans; 0 or 1: one */
     bool is_ordered, is_pull, is_header,
         is_summary; /* summary: the standfirst, part of articleBody */
     struct span *spans;

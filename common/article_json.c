@@ -220,6 +220,10 @@ static void write_block(struct json *json, const struct block *block, int depth)
     write_flag(json, "ordered", block->is_ordered);
     write_flag(json, "pull", block->is_pull);
     write_flag(json, "header", block->is_header);
+    if (block->n_columns > 1)
+        json_member_i64(json, "colSpan", block->n_columns);
+    if (block->n_rows > 1)
+        json_member_i64(json, "rowSpan", block->n_rows);
     write_flag(json, "summary", block->is_summary);
     write_date(json, "date", &block->date);
     write_spans(json, block);

@@ -3,7 +3,8 @@
 #include "common/article.h"
 #include "common/text.h"
 
-#define MAX_DEPTH 64
+#define TABLE_COLUMNS 200 /* more are left out */
+#define MAX_DEPTH     64
 
 /* Characters that CommonMark would read as markup wherever they stand. */
 static bool is_markup(char c)
@@ -160,34 +161,69 @@ static void add_code(struct buf *out, const struct block *block, struct sv inden
     buf_add_c(out, "```");
 }
 
+/* A cell's text on one line, its paragraphs parted by spaces. */
+static void add_cell_text(struct buf *out, const struct block *block, struct sv indent, int depth)
+{
+    for (size_t s = 0; s < block->n_spans; s++) {
+        struct span span = block->spans[s];
+        struct sv rest = span.text, line;
+        for (bool first = true; sv_cut(&rest, '\n', &line); first = false) {
+            span.text = line;
+            if (!first)
+                buf_add_byte(out, ' ');
+            add_span(out, &span, indent);
+        }
+    }
+    for (size_t i = 0; i < block->n_children && depth < MAX_DEPTH; i++) {
+        buf_add_c(out, i || block->n_spans ? " " : "");
+        add_cell_text(out, &block->children[i], indent, depth + 1);
+    }
+}
+
+/* What is below a cell of several rows, or beside one of several columns, is an empty cell. */
+static void add_empty_cells(struct buf *out, int below[TABLE_COLUMNS], size_t *column)
+{
+    while (*column < TABLE_COLUMNS && below[*column] > 0) {
+        buf_add_c(out, "  |");
+        below[(*column)++]--;
+    }
+}
+
+static size_t add_row(struct buf *out, const struct block *row, struct sv indent,
+                      int below[TABLE_COLUMNS])
+{
+    size_t column = 0;
+    buf_add_byte(out, '|');
+    for (size_t k = 0; k < row->n_children && column < TABLE_COLUMNS; k++) {
+        const struct block *cell = &row->children[k];
+        add_empty_cells(out, below, &column);
+        buf_add_byte(out, ' ');
+        add_cell_text(out, cell, indent, 0);
+        buf_add_c(out, " |");
+        for (int i = 0; i < (cell->n_columns > 1 ? cell->n_columns : 1); i++) {
+            buf_add_c(out, i ? "  |" : "");
+            if (column < TABLE_COLUMNS)
+                below[column++] = cell->n_rows > 1 ? cell->n_rows - 1 : 0;
+        }
+    }
+    add_empty_cells(out, below, &column);
+    return column;
+}
+
 static void add_table(struct buf *out, const struct block *table, struct sv indent)
 {
+    int below[TABLE_COLUMNS] = {0}; /* rows that a cell above still covers, by column */
     begin_block(out, indent);
     for (size_t i = 0; i < table->n_children; i++) {
-        const struct block *row = &table->children[i];
         if (i)
             begin_line(out, indent);
+        const size_t n = add_row(out, &table->children[i], indent, below);
+        if (i > 0)
+            continue;
+        begin_line(out, indent);
         buf_add_byte(out, '|');
-        for (size_t k = 0; k < row->n_children; k++) {
-            buf_add_byte(out, ' ');
-            for (size_t s = 0; s < row->children[k].n_spans; s++) {
-                struct span span = row->children[k].spans[s];
-                struct sv rest = span.text, line;
-                for (bool first = true; sv_cut(&rest, '\n', &line); first = false) {
-                    span.text = line;
-                    if (!first)
-                        buf_add_byte(out, ' ');
-                    add_span(out, &span, indent);
-                }
-            }
-            buf_add_c(out, " |");
-        }
-        if (i == 0) {
-            begin_line(out, indent);
-            buf_add_byte(out, '|');
-            for (size_t k = 0; k < row->n_children; k++)
-                buf_add_c(out, " --- |");
-        }
+        for (size_t k = 0; k < n; k++)
+            buf_add_c(out, " --- |");
     }
 }
 

@@ -211,6 +211,8 @@ static bool read_block(struct arena *arena, const json_t *object, void *element,
            json_read_bool(object, "ordered", &block->is_ordered, err) &&
            json_read_bool(object, "pull", &block->is_pull, err) &&
            json_read_bool(object, "header", &block->is_header, err) &&
+           read_int(object, "colSpan", &block->n_columns, err) &&
+           read_int(object, "rowSpan", &block->n_rows, err) &&
            json_read_bool(object, "summary", &block->is_summary, err) &&
            read_date(object, "date", &block->date, err) && read_spans(arena, object, block, err) &&
            json_read_text(arena, object, "attribution", &block->attribution, err) &&

@@ -127,7 +127,12 @@ static bool has_own_direction(enum block_kind kind)
 static void add_container(struct buf *out, const struct block *block)
 {
     const char *tag = tag_of(block);
-    buf_printf(out, "<%s%s%s>", tag, has_own_direction(block->kind) ? " dir=\"auto\"" : "",
+    buf_printf(out, "<%s", tag);
+    if (block->n_columns > 1)
+        buf_printf(out, " colspan=\"%d\"", block->n_columns);
+    if (block->n_rows > 1)
+        buf_printf(out, " rowspan=\"%d\"", block->n_rows);
+    buf_printf(out, "%s%s>", has_own_direction(block->kind) ? " dir=\"auto\"" : "",
                block->is_pull      ? " class=\"pull\""
                : block->is_summary ? " class=\"summary\""
                                    : "");

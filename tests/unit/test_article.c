@@ -28,7 +28,12 @@ static struct block items[] = {
     {.kind = BLOCK_LIST_ITEM, .spans = two, .n_spans = 1}};
 static struct block cells[] = {
     {.kind = BLOCK_TABLE_CELL, .is_header = true, .spans = one, .n_spans = 1},
-    {.kind = BLOCK_TABLE_CELL, .is_header = true, .spans = two, .n_spans = 1}};
+    {.kind = BLOCK_TABLE_CELL,
+     .is_header = true,
+     .n_columns = 2,
+     .n_rows = 3,
+     .spans = two,
+     .n_spans = 1}};
 static struct block rows[] = {{.kind = BLOCK_TABLE_ROW, .children = cells, .n_children = 2},
                               {.kind = BLOCK_TABLE_ROW, .children = cells, .n_children = 2}};
 static struct block quoted[] = {{.kind = BLOCK_PARAGRAPH, .spans = said, .n_spans = 1}};

@@ -6,8 +6,10 @@
 #include "services/parser/extract/blocks_spans.h"
 #include "services/parser/extract/images.h"
 
-#define MAX_NESTING  12
-#define CREDIT_MARKS 8 /* bytes that may stand around a credit */
+#define MAX_NESTING     12
+#define SPAN_MAX        1000 /* as the HTML Standard has it for columns */
+#define EMPTY_CELLS_MAX 20000
+#define CREDIT_MARKS    8 /* bytes that may stand around a credit */
 
 /* A block while its children still come in. */
 struct growing {
@@ -23,6 +25,7 @@ struct cutter {
     const struct content *content;
     const struct url *base;
     struct media_list media;
+    unsigned n_empty_cells;
     struct blocks_live live;               /* entries; none where the page is no live blog */
     struct growing *open[MAX_NESTING + 1]; /* open[0] is the article */
     unsigned depth;
@@ -159,7 +162,6 @@ static struct growing *open_for(struct cutter *cutter, uint32_t block)
         const enum dom_tag tag = cutter->dom->nodes[path[cutter->depth]].tag;
         made->node = path[cutter->depth];
         made->block.is_ordered = tag == TAG_OL;
-        made->block.is_header = tag == TAG_TH;
         if (made->block.kind == BLOCK_LIVE_ENTRY)
             made->block.date = blocks_live_date(cutter->dom, made->node);
         cutter->open[cutter->depth + 1] = made;
@@ -275,6 +277,46 @@ static bool add_media(struct cutter *cutter, const struct media *media)
     return made != NULL;
 }
 
+/* ---- tables */
+
+static int span_of(const struct dom_node *cell, struct sv name)
+{
+    int64_t n;
+    return sv_to_i64(sv_trim(dom_attribute_named(cell, name)), &n) && n > 1 && n <= SPAN_MAX
+               ? (int)n
+               : 0;
+}
+
+/* A cell without text is a cell as well, or the others would move. */
+static bool complete_row(struct cutter *cutter, struct growing *row)
+{
+    struct growing *known = row->first;
+    row->first = row->last = NULL;
+    row->n = 0;
+    const struct dom_node *nodes = cutter->dom->nodes;
+    for (uint32_t i = row->node + 1; i < nodes[row->node].end; i++) {
+        if (nodes[i].tag != TAG_TD && nodes[i].tag != TAG_TH)
+            continue;
+        const bool is_known = known && known->node == i;
+        if (!is_known && cutter->n_empty_cells++ >= EMPTY_CELLS_MAX)
+            continue;
+        struct growing *cell = add(cutter, row, BLOCK_TABLE_CELL);
+        if (!cell)
+            return false;
+        if (is_known) {
+            struct growing *after = known->next;
+            *cell = *known;
+            cell->next = NULL;
+            known = after;
+        }
+        cell->block.is_header = nodes[i].tag == TAG_TH;
+        cell->block.n_columns = span_of(&nodes[i], SV("colspan"));
+        cell->block.n_rows = span_of(&nodes[i], SV("rowspan"));
+        i = nodes[i].end - 1;
+    }
+    return true;
+}
+
 /* ---- the end */
 
 static bool settle(struct cutter *cutter, const struct growing *from, struct block **list,
@@ -288,7 +330,8 @@ static bool settle(struct cutter *cutter, const struct growing *from, struct blo
         return false;
     for (struct growing *child = from->first; child; child = child->next) {
         struct block *block = &child->block;
-        if (!settle(cutter, child, &block->children, &block->n_children))
+        if ((block->kind == BLOCK_TABLE_ROW && !complete_row(cutter, child)) ||
+            !settle(cutter, child, &block->children, &block->n_children))
             return false;
         if (block->kind == BLOCK_QUOTE && child->node)
             blocks_quote_finish(cutter->arena, cutter->dom, cutter->base, child->node, block);
