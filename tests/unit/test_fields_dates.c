@@ -55,11 +55,46 @@ static void the_date_of_a_page(void **state)
     cases_each("tests/cases/dates/pages.tsv", 25, page_case);
 }
 
+/* A whole page, its body found, with a line of `columns[1]` below the headline. */
+static void byline_case(const struct test_case *test)
+{
+    static const char *const PROSE =
+        "The bridge had been closed for repairs since the flood, and the people of the old town "
+        "had to walk for half an hour to the market on the other side. Now the first carts went "
+        "over it, and many stood on the banks and waved, as the mayor and his guests came along.";
+    const struct sv html = arena_printf(
+        arena,
+        "<html lang='%.*s'><header><nav><a href='/'>Home</a> Tuesday, 11 June 2024</nav></header>"
+        "<main><article><h1>A bridge opens in the old town</h1>%.*s<p>%s %s</p><p>%s</p></article>"
+        "</main><aside><a href='/x'>Another story</a> <span class=date>01.06.2024</span></aside>"
+        "<footer>© 2019-2024 The Paper</footer>",
+        SV_FMT(test->columns[0]), SV_FMT(test->columns[1]), PROSE, PROSE, PROSE);
+    const struct extract_input input = {.bytes = html,
+                                        .url = SV("https://paper.example/news/bridge"),
+                                        .content_type = SV("text/html; charset=utf-8")};
+    struct extract_result result;
+    struct err err;
+    char iso[DATE_TEXT_MAX];
+    assert_true(extract_page(arena, &input, 0, &result, &err));
+    const struct date *date = &result.article.published;
+    struct sv got = date->precision ? date_to_iso(date, iso) : SV_NULL;
+    if (date->precision == DATE_MINUTE)
+        got = arena_printf(arena, "%.*s%.*s", SV_FMT(sv_sub(got, 0, 16)), SV_FMT(sv_skip(got, 19)));
+    assert_case(test, 2, got);
+}
+
+static void lines_of_many_languages(void **state)
+{
+    (void)state;
+    cases_each("tests/cases/dates/bylines.tsv", 35, byline_case);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_of_a_text_by_their_labels),
         cmocka_unit_test(the_date_of_a_page),
+        cmocka_unit_test(lines_of_many_languages),
     };
     return cmocka_run_group_tests(tests, set_up, arena_tear_down);
 }

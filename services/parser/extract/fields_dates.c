@@ -248,6 +248,7 @@ static void fill_modified(struct dates_choice *choice, struct article *article)
     add_metas(choice, META_MODIFIED, 0.5);
     if (choice->claims.n == 0) {
         fields_dates_add_times(choice);
+        fields_dates_add_near(choice);
         fields_dates_add_named(choice, &choice->fields->meta.dates);
     }
     size_t best = choose(choice);

@@ -13,6 +13,7 @@ enum {
     RIGHT_ABOVE = 10, /* nodes above a headline: a kicker, not yet the page's frame */
     NEAR_BEFORE = 30,
     MAX_SHOWN_DATES = 8,
+    OPENING = 12,     /* the first lines of a body, a byline among them perhaps */
     HEAD_IN_BODY = 40 /* a standfirst may come before the byline */
 };
 
@@ -151,7 +152,7 @@ void fields_dates_add_times(struct dates_choice *choice)
         double place = fields_dates_place(choice, node);
         double score = 2.2 + 1.6 * place + (place >= 1 && datetime.len ? 1 : 0) + is_published;
         if (fields_is_furniture(fields->dom, node))
-            score -= 1.5;
+            score -= 2;
         if (datetime.len)
             fields_dates_add_machine(choice, "time", datetime, score, node);
         else
@@ -176,7 +177,9 @@ void fields_dates_add_named(struct dates_choice *choice, const struct meta_nodes
         if (!part.ptr)
             continue;
         double score = 1.6 + 1.8 * fields_dates_place(choice, node);
-        if (fields_is_furniture(fields->dom, node) || dom_closest(fields->dom, node, TAG_LI))
+        if (fields_is_furniture(fields->dom, node))
+            score -= 1.6;
+        else if (dom_closest(fields->dom, node, TAG_LI))
             score -= 1.2;
         if (datetime.len)
             fields_dates_add_machine(choice, "time", datetime, score + 0.3, node);
@@ -284,8 +287,9 @@ static void add_between(struct dates_choice *choice, uint32_t from, uint32_t to,
     for (uint32_t i = from; i < to && i < dom->n_nodes; i++) {
         struct sv text;
         uint32_t block = next_line(choice, i, &last, &text);
-        if (block && !is_elsewhere(choice, block))
-            add_line(choice, block, text, lines, score);
+        if (block && !is_elsewhere(choice, block)) /* a page's header shows the day of the visit */
+            add_line(choice, block, text, lines,
+                     fields_is_furniture(dom, block) ? score - 1.6 : score);
         else if (dom->nodes[i].n_attributes)
             add_data(choice, i, score);
     }
@@ -302,7 +306,10 @@ void fields_dates_add_near(struct dates_choice *choice)
     add_between(choice, from > NEAR_BEFORE ? from - NEAR_BEFORE : 1, above, LINES_ALL, 1.5);
     add_between(choice, above, from, LINES_ALL, 1.9);
     add_between(choice, from, to, LINES_ALL, 2.4);
-    add_between(choice, to, to + HEAD_IN_BODY, LINES_OF_BODY, 1.5);
+    uint32_t opened = end > to && end < to + OPENING ? end : to + OPENING;
+    add_between(choice, to, opened, LINES_OF_BODY, 2.2);
+    add_between(choice, opened, end > to && end < to + HEAD_IN_BODY ? end : to + HEAD_IN_BODY,
+                LINES_OF_BODY, 1.5);
     if (choice->claims.n == 0 && end)
         add_between(choice, end, end + 120, LINES_ALL, 1.1);
 }
