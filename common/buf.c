@@ -85,31 +85,36 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_end(again);
 }
 
-void buf_add_codepoint(struct buf *buf, uint32_t codepoint)
+size_t buf_encode(char to[4], uint32_t codepoint)
 {
-    char out[4];
-    size_t n;
     if (codepoint > 0x10FFFF || (codepoint >= 0xD800 && codepoint <= 0xDFFF))
         codepoint = 0xFFFD;
     if (codepoint < 0x80) {
-        out[0] = (char)codepoint;
-        n = 1;
-    } else if (codepoint < 0x800) {
-        out[0] = (char)(0xC0 | codepoint >> 6);
-        out[1] = (char)(0x80 | (codepoint & 0x3F));
-        n = 2;
-    } else if (codepoint < 0x10000) {
-        out[0] = (char)(0xE0 | codepoint >> 12);
-        out[1] = (char)(0x80 | (codepoint >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (codepoint & 0x3F));
-        n = 3;
-    } else {
-        out[0] = (char)(0xF0 | codepoint >> 18);
-        out[1] = (char)(0x80 | (codepoint >> 12 & 0x3F));
-        out[2] = (char)(0x80 | (codepoint >> 6 & 0x3F));
-        out[3] = (char)(0x80 | (codepoint & 0x3F));
-        n = 4;
+        to[0] = (char)codepoint;
+        return 1;
     }
+    if (codepoint < 0x800) {
+        to[0] = (char)(0xC0 | codepoint >> 6);
+        to[1] = (char)(0x80 | (codepoint & 0x3F));
+        return 2;
+    }
+    if (codepoint < 0x10000) {
+        to[0] = (char)(0xE0 | codepoint >> 12);
+        to[1] = (char)(0x80 | (codepoint >> 6 & 0x3F));
+        to[2] = (char)(0x80 | (codepoint & 0x3F));
+        return 3;
+    }
+    to[0] = (char)(0xF0 | codepoint >> 18);
+    to[1] = (char)(0x80 | (codepoint >> 12 & 0x3F));
+    to[2] = (char)(0x80 | (codepoint >> 6 & 0x3F));
+    to[3] = (char)(0x80 | (codepoint & 0x3F));
+    return 4;
+}
+
+void buf_add_codepoint(struct buf *buf, uint32_t codepoint)
+{
+    char out[4];
+    const size_t n = buf_encode(out, codepoint);
     buf_add(buf, sv_from(out, n));
 }
 

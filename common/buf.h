@@ -28,6 +28,8 @@ void buf_add_c(struct buf *buf, const char *string);
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 /* UTF-8 of a code point; U+FFFD for what is none. */
 void buf_add_codepoint(struct buf *buf, uint32_t codepoint);
+/* The same, to up to four bytes; how many. */
+size_t buf_encode(char to[4], uint32_t codepoint);
 /* Room for n more bytes; NULL after a failure. Write there, then buf_commit() what was used. */
 char *buf_reserve(struct buf *buf, size_t n);
 void buf_commit(struct buf *buf, size_t n);

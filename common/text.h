@@ -16,14 +16,17 @@ uint32_t text_next(struct sv *rest);
  */
 bool text_is_space(uint32_t codepoint);
 bool text_is_letter(uint32_t codepoint);
+/* What windows-1252 has at a C1 control's place (U+0080 to U+009F), which is what pages mean by it;
+ * the control itself where that has nothing. */
+uint32_t text_of_c1(uint32_t codepoint);
 /* Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar: scripts whose words are not parted by spaces.
  */
 bool text_is_unspaced(uint32_t codepoint);
 
 /* Runs of white space become one space, ends are trimmed, zero-width and soft-hyphen characters,
- * control characters and bidirectional overrides go, the result is NFC; joiners stay in the scripts
- * that are spelt with them. In the arena; a part of the input where nothing else changes. Broken
- * UTF-8 becomes U+FFFD. */
+ * control characters and bidirectional overrides go, C1 controls become windows-1252's characters,
+ * the result is NFC; joiners stay in the scripts that are spelt with them. In the arena; a part of
+ * the input where nothing else changes. Broken UTF-8 becomes U+FFFD. */
 struct sv text_clean(struct arena *arena, struct sv text);
 /* The same, keeping line ends: runs of white space with a line end become one "\n". */
 struct sv text_clean_lines(struct arena *arena, struct sv text);

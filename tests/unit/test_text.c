@@ -60,9 +60,11 @@ static void cleans(void **state)
          "b\xEF\xBB\xBF",
          "ab", "ab"},
         {"\x01"
-         "a\x7F\xC2\x9F"
+         "a\x7F\xC2\x9D"
          "b",
          "ab", "ab"},
+        /* windows-1252 read as Latin-1 */
+        {"don\xC2\x92t \xC2\x80", "don\xE2\x80\x99t \xE2\x82\xAC", "don\xE2\x80\x99t \xE2\x82\xAC"},
         {"a \xC2\xAD b", "a b", "a b"},
         {"\xC2\xAD a", "a", "a"},
         {"e\xCC\x81", "\xC3\xA9", "\xC3\xA9"},

@@ -1,33 +1,9 @@
 #include "services/parser/extract/dom_decode.h"
 
+#include "common/buf.h"
+#include "common/text.h"
+
 #define LONGEST_ENTITY 32
-
-/* What 0x80 to 0x9F mean in a numeric reference: windows-1252, as browsers have it. */
-static const uint16_t WINDOWS_1252[32] = {
-    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178,
-};
-
-static char *put_utf8(char *to, uint32_t codepoint)
-{
-    if (codepoint < 0x80) {
-        *to++ = (char)codepoint;
-    } else if (codepoint < 0x800) {
-        *to++ = (char)(0xC0 | codepoint >> 6);
-        *to++ = (char)(0x80 | (codepoint & 0x3F));
-    } else if (codepoint < 0x10000) {
-        *to++ = (char)(0xE0 | codepoint >> 12);
-        *to++ = (char)(0x80 | (codepoint >> 6 & 0x3F));
-        *to++ = (char)(0x80 | (codepoint & 0x3F));
-    } else {
-        *to++ = (char)(0xF0 | codepoint >> 18);
-        *to++ = (char)(0x80 | (codepoint >> 12 & 0x3F));
-        *to++ = (char)(0x80 | (codepoint >> 6 & 0x3F));
-        *to++ = (char)(0x80 | (codepoint & 0x3F));
-    }
-    return to;
-}
 
 static int digit_value(char c)
 {
@@ -58,7 +34,7 @@ static size_t numeric(struct sv text, uint32_t *codepoint)
     if (value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
         value = 0xFFFD;
     else if (value >= 0x80 && value <= 0x9F)
-        value = WINDOWS_1252[value - 0x80];
+        value = text_of_c1(value);
     *codepoint = value;
     return at;
 }
@@ -117,7 +93,7 @@ struct sv dom_decode(struct arena *arena, struct sv text, bool in_attribute)
         uint32_t codepoint = 0;
         const size_t taken = dom_reference(rest, in_attribute, &codepoint);
         if (taken)
-            to = put_utf8(to, codepoint);
+            to += buf_encode(to, codepoint);
         else
             *to++ = '&';
         at += taken;
