@@ -1,6 +1,6 @@
 /* metrics: counters, gauges and histograms, and the admin HTTP port of a service: /metrics
  * (Prometheus text format 0.0.4, OpenMetrics by Accept), /livez (the main loop's beat and nothing
- * else), /readyz, /startupz. Series are declared once, in a static table; names begin with
+ * else), /readyz, /startupz. A series is made when it is first asked for; names begin with
  * "broadsheet_", base units, as Prometheus' naming page asks. Updates are atomic and may come from
  * any thread. The HTTP server (libmicrohttpd) has a thread of its own and only reads. */
 #ifndef BROADSHEET_COMMON_METRICS_H

@@ -22,7 +22,7 @@ int cmd_topics(int argc, char **argv);
 
 /* Says what ended a command, and what mends it where that is known; returns the exit status. */
 int cmd_failed(const char *command, const struct err *err);
-/* A sentence after a blank, or "". */
+/* A sentence, or "". */
 const char *cmd_remedy(const struct err *err);
 
 #endif

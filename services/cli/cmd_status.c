@@ -82,7 +82,7 @@ static void put_error(struct screen *screen, const struct err *err)
     if (screen->is_json)
         json_member(&screen->json, "error", sv_from_c(err->text));
     else
-        buf_printf(&screen->out, "  %s%s\n", err->text, cmd_remedy(err));
+        buf_printf(&screen->out, "  %s\n  %s\n", err->text, cmd_remedy(err));
 }
 
 static void put_number(struct screen *screen, const char *name, int64_t number)

@@ -1,5 +1,5 @@
-/* crawler_internal: the crawler's parts, shared by crawler.c (the loop, the database's turn) and
- * crawler_work.c (requests, answers, pages). */
+/* crawler_internal: the crawler's parts, shared by crawler.c (the loop), crawler_store.c (the
+ * database's turn) and crawler_work.c (requests, answers, pages). */
 #ifndef BROADSHEET_CRAWLER_CRAWLER_INTERNAL_H
 #define BROADSHEET_CRAWLER_CRAWLER_INTERNAL_H
 
