@@ -107,15 +107,18 @@ enum err_what pg_sqlstate_what(const char *sqlstate)
     return ERR_STOP;
 }
 
-/* libpq's messages are several lines and end in one; an err's text is a sentence. */
+/* libpq's messages are several lines, some of them indented, and end in one; an err's text is a
+ * sentence. */
 static void one_line(const char *message, char *out, size_t size)
 {
     size_t n = 0;
-    for (; *message && n + 1 < size; message++)
-        if (*message != '\n')
+    for (; *message && n + 1 < size; message++) {
+        const bool is_break = *message == '\n' || *message == '\t';
+        if (!is_break)
             out[n++] = *message;
-        else if (message[1])
+        else if (message[1] && n && out[n - 1] != ' ')
             out[n++] = ' ';
+    }
     out[n] = '\0';
 }
 
