@@ -8,6 +8,7 @@
 
 #define FREE_TIMEOUT_MS         5000
 #define SEND_OFFSETS_TIMEOUT_MS 5000
+#define NUDGE_MS                1 /* in which the threads that send are woken */
 
 enum commit_state { COMMIT_IDLE, COMMIT_ASKED, COMMIT_DONE };
 
@@ -408,6 +409,8 @@ static void *run_committer(void *ctx)
         const struct bus_commit asked = committer->asked;
         struct err err = {0};
         pthread_mutex_unlock(&committer->lock);
+        /* Records that linger go while the offsets do. */
+        rd_kafka_flush(producer->handle, NUDGE_MS);
         const bool ok = send_offsets(producer, asked.consumer, committer->offsets, &err) &&
                         bus_txn_commit(producer, asked.deadline_ms, &err);
         pthread_mutex_lock(&committer->lock);

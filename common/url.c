@@ -155,6 +155,20 @@ static void add_path(struct buf *out, size_t start, struct sv path)
     } while (!is_last);
 }
 
+/* Nothing in it to be encoded or resolved: as most paths are. */
+static bool is_plain_path(struct sv path)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        const char c = path.ptr[i];
+        if (sv_is_alpha(c) || sv_is_digit(c) || c == '-' || c == '/')
+            continue;
+        if (c == '.' ? i == 0 || path.ptr[i - 1] == '/'
+                     : c == '%' || c == '\\' || must_encode(c, false))
+            return false;
+    }
+    return true;
+}
+
 /* A reference cut up (RFC 3986 section 4): what is absent has a NULL pointer. */
 struct parts {
     struct sv scheme, authority, path, query;
@@ -246,7 +260,9 @@ static bool finish(struct arena *arena, struct buf *out, size_t path_at, struct 
 static void add_merged_path(struct buf *out, const struct url *base, const struct parts *parts)
 {
     const size_t start = out->len;
-    if (parts->path.len && is_slash(parts->path.ptr[0])) {
+    if (parts->path.len && parts->path.ptr[0] == '/' && is_plain_path(parts->path)) {
+        buf_add(out, parts->path);
+    } else if (parts->path.len && is_slash(parts->path.ptr[0])) {
         add_path(out, start, sv_skip(parts->path, 1));
     } else if (base && parts->path.len) {
         const size_t directory = sv_rfind_byte(base->path, '/');

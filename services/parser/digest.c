@@ -15,7 +15,7 @@ const struct digest_limits DIGEST_LIMITS = {
     .max_article_bytes = (4 << 20) - (64 << 10), .max_links = 5000, .max_items = 100000};
 
 /* Domains that a page's links go to by turns: so many lists are filled at once. */
-#define OPEN_LISTS 8
+#define OPEN_LISTS 16
 #define SITES      16
 
 _Static_assert(DIGEST_FEED == PAGE_TOO_SHORT + 1, "the page types come first");

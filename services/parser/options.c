@@ -25,14 +25,14 @@ static const struct option ROWS[] = {
      .default_value = "100",
      .minimum = 1,
      .maximum = 10000,
-     .help = "The most pages in one Kafka transaction; from a backlog five times as many."},
+     .help = "The most pages in one Kafka transaction; from a backlog three times as many."},
     {.name = "batch-time",
      .type = OPTION_DURATION,
      .offset = AT(batch_time_ms),
      .default_value = "200ms",
      .minimum = 1,
      .maximum = 5000,
-     .help = "How long a transaction stays open while more pages come; from a backlog five times "
+     .help = "How long a transaction stays open while more pages come; from a backlog three times "
              "as long."},
     {.name = "gather-time",
      .type = OPTION_DURATION,

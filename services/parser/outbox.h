@@ -24,7 +24,7 @@ enum outbox_pace {
     OUTBOX_BACKLOG /* more wait than can be taken in hand: OUTBOX_BACKLOG_TIMES as much is gathered
                     */
 };
-#define OUTBOX_BACKLOG_TIMES 5
+#define OUTBOX_BACKLOG_TIMES 3
 
 struct outbox;
 void outbox_free(struct outbox *outbox);

@@ -226,8 +226,8 @@ def test_killed_in_the_middle_each_article_is_there_once(house):
     for number in numbers:
         put(house, number)
     # Large transactions, killed half full, and not the first: a new producer's is slow to begin. What they hold is at the broker.
-    batch, since = 200, {}
-    options = {'batch_pages': batch // 5, 'batch_time': '5s', 'gather_time': '5s', 'kafka.linger.ms': 0}
+    batch, since = 210, {}
+    options = {'batch_pages': batch // 3, 'batch_time': '5s', 'gather_time': '5s', 'kafka.linger.ms': 0}
 
     def is_half_full(parser):
         committed, done = (parser.metric(name, **labels) for name, labels in (

@@ -122,10 +122,14 @@ int dates_month_hijri(struct sv text, size_t *len)
 
 static bool is_one_of(struct sv word, const char *names)
 {
-    struct sv rest = sv_from_c(names), name;
-    while (sv_cut(&rest, '|', &name)) {
-        if (word.len && name_length(word, name) == word.len)
+    while (word.len) {
+        const char *end = strchrnul(names, '|');
+        if (names[0] == word.ptr[0] &&
+            name_length(word, sv_from(names, (size_t)(end - names))) == word.len)
             return true;
+        if (*end == '\0')
+            break;
+        names = end + 1;
     }
     return false;
 }

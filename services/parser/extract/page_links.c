@@ -8,6 +8,8 @@ struct collector {
     uint32_t *slots; /* link + 1, by address */
     uint32_t n_slots;
     bool nofollow_page;
+    struct sv last_href; /* and the link that it is, + 1; 0: none */
+    size_t last;
 };
 
 static bool has_word(struct sv list, struct sv word)
@@ -23,10 +25,22 @@ static bool has_word(struct sv list, struct sv word)
     return false;
 }
 
+static void merge(struct extract_link *known, const struct extract_link *link)
+{
+    known->in_content |= link->in_content;
+    known->nofollow &= link->nofollow;
+}
+
 static void add(struct collector *collector, struct sv href, struct extract_link link)
 {
     struct extract_result *result = collector->result;
     href = sv_trim(href);
+    /* A story's picture, its headline and its "more" follow each other. */
+    if (collector->last > 0 && sv_equal(href, collector->last_href)) {
+        merge(&result->links[collector->last - 1], &link);
+        return;
+    }
+    collector->last = 0;
     if (href.len == 0 || href.ptr[0] == '#' || result->n_links >= PAGE_LINKS_MAX)
         return;
     struct url url;
@@ -37,8 +51,9 @@ static void add(struct collector *collector, struct sv href, struct extract_link
     for (; collector->slots[at]; at = (at + 1) & (collector->n_slots - 1)) {
         struct extract_link *known = &result->links[collector->slots[at] - 1];
         if (sv_equal(known->url, url.text)) {
-            known->in_content |= link.in_content;
-            known->nofollow &= link.nofollow;
+            merge(known, &link);
+            collector->last = collector->slots[at];
+            collector->last_href = href;
             return;
         }
     }
@@ -52,6 +67,8 @@ static void add(struct collector *collector, struct sv href, struct extract_link
     if (url_normalise(collector->arena, &url, &normal, &err))
         made->key = normal.text;
     collector->slots[at] = (uint32_t)result->n_links;
+    collector->last = result->n_links;
+    collector->last_href = href;
 }
 
 static bool is_feed_type(struct sv type)
