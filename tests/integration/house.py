@@ -293,9 +293,10 @@ class House:
     def limit_messages(self, topic, most):
         """Sets a topic's max.message.bytes, as an operator may."""
         kafka = confluent_kafka.admin
+        client = kafka.AdminClient({'bootstrap.servers': self.backends.bootstrap})
         entry = kafka.ConfigEntry('max.message.bytes', str(most), incremental_operation=kafka.AlterConfigOpType.SET)
         resource = kafka.ConfigResource(kafka.ConfigResource.Type.TOPIC, self.topic(topic), incremental_configs=[entry])
-        for changed in kafka.AdminClient({'bootstrap.servers': self.backends.bootstrap}).incremental_alter_configs([resource]).values():
+        for changed in client.incremental_alter_configs([resource]).values():
             changed.result(10)
 
     def lag(self, group, topic):
