@@ -216,6 +216,13 @@ static bool is_caption(const struct cutter *cutter, const struct segment *run)
     return false;
 }
 
+/* A <time> and nothing else. */
+static bool is_date_line(const struct cutter *cutter, const struct segment *run)
+{
+    return (run->within & WITHIN_TIME) && dom_closest(cutter->dom, run->first, TAG_TIME) ==
+                                              dom_closest(cutter->dom, run->last, TAG_TIME);
+}
+
 static bool add_run(struct cutter *cutter, uint32_t index)
 {
     const struct segment *run = &cutter->content->segments.runs[index];
@@ -224,8 +231,9 @@ static bool add_run(struct cutter *cutter, uint32_t index)
     struct growing *above = open_for(cutter, run->block);
     if (!above)
         return false;
-    if (above->block.kind == BLOCK_LIVE_ENTRY && (run->within & WITHIN_TIME))
-        return true; /* the entry's date says it */
+    if (is_date_line(cutter, run) &&
+        (above == cutter->open[0] || above->block.kind == BLOCK_LIVE_ENTRY))
+        return true; /* the article's or the entry's date says it */
     int level = heading_level(cutter->dom, run->block);
     if (!level && above == cutter->open[0] && is_bold_heading(cutter->content, index))
         level = BOLD_HEADING_LEVEL;
