@@ -23,13 +23,15 @@ void fields_dates_add(struct dates_choice *choice, const char *source, struct sv
         add(choice, source, text, &date, score, node);
 }
 
-void fields_dates_add_machine(struct dates_choice *choice, const char *source, struct sv value,
+bool fields_dates_add_machine(struct dates_choice *choice, const char *source, struct sv value,
                               double score, uint32_t node)
 {
     struct date date;
-    if (value.len &&
-        dates_read_machine(choice->fields->arena, value, &choice->fields->dates, &date))
-        add(choice, source, value, &date, score, node);
+    if (!value.len ||
+        !dates_read_machine(choice->fields->arena, value, &choice->fields->dates, &date))
+        return false;
+    add(choice, source, value, &date, score, node);
+    return true;
 }
 
 /* Microdata in the body may be a teaser's. */

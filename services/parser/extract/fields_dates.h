@@ -28,8 +28,8 @@ struct dates_choice {
  * it, none. */
 void fields_dates_add(struct dates_choice *choice, const char *source, struct sv text,
                       struct sv part, double score, uint32_t node);
-/* One that a machine wrote. */
-void fields_dates_add_machine(struct dates_choice *choice, const char *source, struct sv value,
+/* One that a machine wrote; false where there is no date in it. */
+bool fields_dates_add_machine(struct dates_choice *choice, const char *source, struct sv value,
                               double score, uint32_t node);
 
 bool fields_dates_same_day(const struct date *a, const struct date *b);

@@ -6,6 +6,7 @@
 
 enum {
     MAX_SHOWN_BYTES = 300,
+    SHORT_BYTES = 60,
     MAX_LINE_BYTES = 160,
     DATELINE_BYTES = 48,
     MAX_HEAD_NODES = 400,
@@ -104,7 +105,9 @@ static enum dates_label label_beside(const struct dates_choice *choice, uint32_t
     struct sv before = said_before(dom, node);
     enum dates_label label = DATES_UNLABELLED;
     if (before.len)
-        label = dates_label_of(&choice->labels, text_lower(choice->fields->arena, before));
+        label = sv_equal_nocase(before, SV("date"))
+                    ? DATES_PUBLISHED
+                    : dates_label_of(&choice->labels, text_lower(choice->fields->arena, before));
     if (label == DATES_OTHER && !sv_ends_with(before, SV(":")))
         label = DATES_UNLABELLED; /* a line of its own: a photo's credit above the date */
     static const enum dom_attribute_name NAMES[] = {ATTR_ITEMPROP, ATTR_CLASS, ATTR_ID};
@@ -153,11 +156,21 @@ void fields_dates_add_times(struct dates_choice *choice)
         double score = 2.2 + 1.6 * place + (place >= 1 && datetime.len ? 1 : 0) + is_published;
         if (fields_is_furniture(fields->dom, node))
             score -= 2;
-        if (datetime.len)
-            fields_dates_add_machine(choice, "time", datetime, score, node);
-        else
+        if (!fields_dates_add_machine(choice, "time", datetime, score, node))
             fields_dates_add(choice, "time", shown, part, score, node);
     }
+}
+
+/* What an element's attributes state: datetime, content, <abbr title="2024-05-05T10:30">. */
+static struct sv stated_by(const struct dom_node *element)
+{
+    static const enum dom_attribute_name NAMES[] = {ATTR_DATETIME, ATTR_CONTENT, ATTR_TITLE};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        struct sv value = dom_attribute(element, NAMES[i]);
+        if (value.len >= 8 && value.len < 60 && dates_has_digit(sv_sub(value, 0, 1)))
+            return value;
+    }
+    return SV_NULL;
 }
 
 void fields_dates_add_named(struct dates_choice *choice, const struct meta_nodes *nodes)
@@ -166,9 +179,7 @@ void fields_dates_add_named(struct dates_choice *choice, const struct meta_nodes
     for (size_t i = 0; i < nodes->n; i++) {
         uint32_t node = nodes->list[i];
         const struct dom_node *element = &fields->dom->nodes[node];
-        struct sv datetime = dom_attribute(element, ATTR_DATETIME);
-        if (!datetime.len)
-            datetime = dom_attribute(element, ATTR_CONTENT);
+        struct sv datetime = stated_by(element);
         struct sv shown = dom_text(fields->arena, fields->dom, node);
         if (shown.len > MAX_SHOWN_BYTES || (!dates_has_digit(shown) && !datetime.len))
             continue;
@@ -181,9 +192,7 @@ void fields_dates_add_named(struct dates_choice *choice, const struct meta_nodes
             score -= 1.6;
         else if (dom_closest(fields->dom, node, TAG_LI))
             score -= 1.2;
-        if (datetime.len)
-            fields_dates_add_machine(choice, "time", datetime, score + 0.3, node);
-        else
+        if (!fields_dates_add_machine(choice, "time", datetime, score + 0.3, node))
             fields_dates_add(choice, "text", shown, part, score, node);
     }
 }
@@ -260,22 +269,27 @@ static uint32_t next_line(const struct dates_choice *choice, uint32_t node, uint
     return text->len >= 6 ? block : 0;
 }
 
-/* data-date="...", data-published-at="..." */
+/* data-date="...", data-published-at="...", <relative-time datetime="..."> */
 static void add_data(struct dates_choice *choice, uint32_t node, double score)
 {
     const struct dom_node *element = &choice->fields->dom->nodes[node];
     for (size_t i = 0; i < element->n_attributes; i++) {
         const struct dom_attribute *attribute = &element->attributes[i];
         struct sv name = attribute->text_name;
-        if (attribute->name != ATTR_OTHER || !sv_starts_with(name, SV("data-")) ||
-            attribute->value.len < 8 || attribute->value.len > 60 || sv_contains(name, SV("end")) ||
+        if (attribute->name == ATTR_DATETIME && element->tag != TAG_TIME)
+            name = SV("data-time");
+        else if (attribute->name != ATTR_OTHER)
+            continue;
+        if (!sv_starts_with(name, SV("data-")) || attribute->value.len < 8 ||
+            attribute->value.len > 60 || sv_contains(name, SV("end")) ||
             sv_contains(name, SV("expir")) ||
             !(sv_contains(name, SV("date")) || sv_contains(name, SV("time")) ||
               sv_contains(name, SV("publish"))))
             continue;
         enum dates_label label = dates_label_of_name(&choice->labels, name);
         if ((label ? label : DATES_PUBLISHED) == choice->wanted)
-            fields_dates_add_machine(choice, "data", attribute->value, score, node);
+            fields_dates_add_machine(choice, "data", attribute->value,
+                                     attribute->name == ATTR_DATETIME ? score + 1 : score, node);
     }
 }
 
@@ -287,6 +301,8 @@ static void add_between(struct dates_choice *choice, uint32_t from, uint32_t to,
     for (uint32_t i = from; i < to && i < dom->n_nodes; i++) {
         struct sv text;
         uint32_t block = next_line(choice, i, &last, &text);
+        if (block && lines == LINES_OF_BODY && text.len >= SHORT_BYTES)
+            text = dom->nodes[i].text;             /* a date may be an element of its own in it */
         if (block && !is_elsewhere(choice, block)) /* a page's header shows the day of the visit */
             add_line(choice, block, text, lines,
                      fields_is_furniture(dom, block) ? score - 1.6 : score);
