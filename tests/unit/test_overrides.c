@@ -9,9 +9,9 @@ static const char PAGE[] =
     "<p class=by>Ann Example</p><p class=by>Bo Example</p><p class=day>5 May 2024</p>"
     "<img src=/lead.png><div id=x><p>One paragraph.</p><h3>Between</h3><p>Another &amp; more.</p>"
     "</div></body></html>";
-static const char RULES[] = "# a comment\n"
+static const char RULES[] = "\xEF\xBB\xBF# a comment\n"
                             "[*.example.org]\n"
-                            "headline = //h2\n"
+                            "headline = //h2[not(contains(., 'x:y($)'))]/ancestor-or-self::h2\n"
                             "author = //p[@class='by']\n"
                             "datePublished = //p[@class=\"day\"]\n"
                             "keywords = 'one, two'\n"
@@ -91,12 +91,31 @@ static void says_what_is_wrong(void **state)
     } cases[] = {
         {"headline = //h1",
          "Overrides, line 1: \"headline = //h1\" is neither [host] nor, below one, field = XPath."},
-        {"[a]\nhedline = //h1", "Overrides, line 2: there is no field \"hedline\"; fields have "
-                                "schema.org names, such as headline or articleBody."},
+        {"[a]\nhedline = //h1",
+         "Overrides, line 2: there is no field \"hedline\"; there are headline, "
+         "alternativeHeadline, "
+         "description, author, datePublished, dateModified, inLanguage, articleSection, keywords, "
+         "image, articleBody."},
         {"[a]\n\nheadline = //h1[",
          "Overrides, line 3: the XPath of headline can't be read from its character 6 on."},
-        {"[a]\nheadline = //h1\nheadline = //h2", "Overrides, line 3: [a] has headline twice."},
-        {"[a", "Overrides, line 1: \"[a\" is no [host]."},
+        {"[a]\nheadline = //h1\nheadline = //h2",
+         "Overrides, line 3: [a] has headline twice; join the two with \"|\"."},
+        {"[a",
+         "Overrides, line 1: \"[a\" is no [host]; write the host alone, [news.example.org] or, "
+         "with all below it, [*.example.org]."},
+        {"[http://a/]", "Overrides, line 1: \"[http://a/]\" is no [host]; write the host alone, "
+                        "[news.example.org] or, with all below it, [*.example.org]."},
+        {"[a]\n[A]\n", "Overrides, line 2: [A] stands here for the second time; put its rules "
+                       "together."},
+        {"[a]\nheadline =", "Overrides, line 2: headline has no XPath; leave the line out to keep "
+                            "what the extractor finds."},
+        {"[a]\nheadline = //h1[matches(., 'x')]",
+         "Overrides, line 2: the XPath of headline can't be used: XPath 1.0 has no such function."},
+        {"[a]\nheadline = //x:h1",
+         "Overrides, line 2: the XPath of headline can't be used: it has a "
+         "prefix, and a page's elements have none."},
+        {"[a]\nheadline = $x", "Overrides, line 2: the XPath of headline can't be used: it has a "
+                               "variable, and there are none."},
         {"[a]\njust words",
          "Overrides, line 2: \"just words\" is neither [host] nor, below one, field = XPath."},
     };

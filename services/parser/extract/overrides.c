@@ -1,174 +1,10 @@
-#include "services/parser/extract/overrides.h"
+#include "services/parser/extract/overrides_rules.h"
 
 #include "common/text.h"
 
 #include <libxml/HTMLparser.h>
-#include <libxml/xpath.h>
 
 #define MAX_FOUND 10000 /* nodes of one expression that are looked at */
-
-enum field {
-    FIELD_HEADLINE,
-    FIELD_ALTERNATIVE_HEADLINE,
-    FIELD_DESCRIPTION,
-    FIELD_AUTHOR,
-    FIELD_PUBLISHED,
-    FIELD_MODIFIED,
-    FIELD_LANGUAGE,
-    FIELD_SECTION,
-    FIELD_KEYWORDS,
-    FIELD_IMAGE,
-    FIELD_BODY,
-    FIELD_COUNT
-};
-static const char *const FIELD_NAMES[FIELD_COUNT] = {
-    [FIELD_HEADLINE] = "headline",       [FIELD_ALTERNATIVE_HEADLINE] = "alternativeHeadline",
-    [FIELD_DESCRIPTION] = "description", [FIELD_AUTHOR] = "author",
-    [FIELD_PUBLISHED] = "datePublished", [FIELD_MODIFIED] = "dateModified",
-    [FIELD_LANGUAGE] = "inLanguage",     [FIELD_SECTION] = "articleSection",
-    [FIELD_KEYWORDS] = "keywords",       [FIELD_IMAGE] = "image",
-    [FIELD_BODY] = "articleBody"};
-
-struct rule {
-    enum field field;
-    xmlXPathCompExprPtr expression;
-};
-struct section {
-    char *pattern; /* a host, or "*." and a host */
-    struct rule rules[FIELD_COUNT];
-    size_t n_rules;
-};
-struct overrides {
-    struct section *sections;
-    size_t n;
-};
-
-/* ---- Reading the file ---- */
-
-void overrides_free(struct overrides *overrides)
-{
-    if (!overrides)
-        return;
-    for (size_t i = 0; i < overrides->n; i++) {
-        struct section *section = &overrides->sections[i];
-        for (size_t j = 0; j < section->n_rules; j++)
-            xmlXPathFreeCompExpr(section->rules[j].expression);
-        free(section->pattern);
-    }
-    free(overrides->sections);
-    free(overrides);
-}
-
-static char *copy(struct sv text)
-{
-    char *out = strndup(text.ptr ? text.ptr : "", text.len);
-    if (!out)
-        err_out_of_memory(text.len);
-    return out;
-}
-
-static void add_section(struct overrides *overrides, struct sv pattern)
-{
-    struct section *grown = reallocarray(overrides->sections, overrides->n + 1, sizeof *grown);
-    if (!grown)
-        err_out_of_memory(sizeof *grown);
-    overrides->sections = grown;
-    grown[overrides->n++] = (struct section){.pattern = copy(pattern)};
-}
-
-/* libxml2 prints to standard error unless somebody listens; an error in an expression has its place
- * and no message. */
-static void note_error(void *ctx, xmlErrorPtr error)
-{
-    *(int *)ctx = error->int1;
-}
-
-static xmlXPathCompExprPtr compile(struct sv expression, int *wrong_at)
-{
-    xmlXPathContextPtr context = xmlXPathNewContext(NULL);
-    if (!context)
-        err_out_of_memory(sizeof *context);
-    context->userData = wrong_at;
-    context->error = note_error;
-    char *text = copy(expression);
-    const xmlXPathCompExprPtr compiled = xmlXPathCtxtCompile(context, (const xmlChar *)text);
-    free(text);
-    xmlXPathFreeContext(context);
-    return compiled;
-}
-
-static bool find_field(struct sv name, enum field *field)
-{
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        if (sv_equal(name, sv_from_c(FIELD_NAMES[i]))) {
-            *field = (enum field)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_rule(struct overrides *overrides, struct sv line, int number, struct err *err)
-{
-    const size_t equals = sv_find_byte(line, '=');
-    const struct sv name = sv_trim(sv_sub(line, 0, equals));
-    enum field field;
-    if (equals == line.len || overrides->n == 0)
-        return err_set(
-            err, ERR_STOP, "overrides",
-            "Overrides, line %d: \"%.*s\" is neither [host] nor, below one, field = XPath.", number,
-            SV_FMT(line));
-    if (!find_field(name, &field))
-        return err_set(
-            err, ERR_STOP, "overrides",
-            "Overrides, line %d: there is no field \"%.*s\"; fields have schema.org names, such as "
-            "headline or articleBody.",
-            number, SV_FMT(name));
-    struct section *section = &overrides->sections[overrides->n - 1];
-    for (size_t i = 0; i < section->n_rules; i++) {
-        if (section->rules[i].field == field)
-            return err_set(err, ERR_STOP, "overrides", "Overrides, line %d: [%s] has %s twice.",
-                           number, section->pattern, FIELD_NAMES[field]);
-    }
-    int wrong_at = 0;
-    const xmlXPathCompExprPtr expression = compile(sv_trim(sv_skip(line, equals + 1)), &wrong_at);
-    if (!expression)
-        return err_set(
-            err, ERR_STOP, "overrides",
-            "Overrides, line %d: the XPath of %s can't be read from its character %d on.", number,
-            FIELD_NAMES[field], wrong_at + 1);
-    section->rules[section->n_rules++] = (struct rule){field, expression};
-    return true;
-}
-
-static bool read_line(struct overrides *overrides, struct sv line, int number, struct err *err)
-{
-    if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
-        return true;
-    if (line.ptr[0] != '[')
-        return read_rule(overrides, line, number, err);
-    if (line.len < 3 || line.ptr[line.len - 1] != ']')
-        return err_set(err, ERR_STOP, "overrides", "Overrides, line %d: \"%.*s\" is no [host].",
-                       number, SV_FMT(line));
-    add_section(overrides, sv_sub(line, 1, line.len - 2));
-    return true;
-}
-
-bool overrides_read(struct sv file, struct overrides **out, struct err *err)
-{
-    struct overrides *overrides = calloc(1, sizeof *overrides);
-    if (!overrides)
-        err_out_of_memory(sizeof *overrides);
-    struct sv line;
-    for (int number = 1; sv_cut(&file, '\n', &line); number++) {
-        if (!read_line(overrides, sv_trim(line), number, err)) {
-            overrides_free(overrides);
-            return false;
-        }
-    }
-    *out = overrides;
-    return true;
-}
 
 /* ---- Choosing ---- */
 
@@ -401,7 +237,7 @@ static void set_field(struct arena *arena, const struct overrides_page *page, en
     }
     if (is_set)
         /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): the table has a name for each. */
-        note(arena, FIELD_NAMES[field], before, article);
+        note(arena, OVERRIDES_FIELD_NAMES[field], before, article);
 }
 
 static void apply_section(struct arena *arena, const struct section *section,
