@@ -7,8 +7,9 @@
 
 #include "services/crawler/seen.h"
 
-#define JUDGE_BY_HAND 100 /* the priority of what an operator asks for: let in whatever the rules  \
-                           */
+#define JUDGE_BY_HAND                                                                              \
+    100 /* the priority of what an operator asks for: let in whatever the rules                    \
+         */
 
 /* What is judged by; all borrowed. */
 struct judge {
