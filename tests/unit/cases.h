@@ -84,21 +84,6 @@ static inline void cases_each(const char *path, size_t least,
     assert_true(n >= least);
 }
 
-/* All cases of a table, for a test that needs them together. */
-static inline struct test_case *cases_read(struct arena *to, const char *path, size_t *n_cases)
-{
-    struct test_case *cases = NULL;
-    struct sv rest = cases_file(path), line;
-    *n_cases = 0;
-    for (int number = 1; sv_cut(&rest, '\n', &line); number++) {
-        if (line.len == 0 || line.ptr[0] == '#')
-            continue;
-        struct test_case *test = arena_push(to, &cases, n_cases, sizeof *cases);
-        *test = cases_line(path, number, line);
-    }
-    return cases;
-}
-
 /* Fails, naming the table and the line, unless the column is what was got. */
 #define assert_case(test, column, got) assert_case_at(test, column, got, __FILE__, __LINE__)
 static inline void assert_case_at(const struct test_case *test, size_t column, struct sv got,
