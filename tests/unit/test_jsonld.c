@@ -32,6 +32,22 @@ static struct jsonld read_one(struct sv script)
     return result;
 }
 
+static void authors_case(const struct test_case *test)
+{
+    const struct jsonld got = read_one(test->columns[0]);
+    struct sv all = SV_NULL;
+    for (size_t i = 0; i < got.article.n_authors; i++)
+        all = arena_printf(arena, "%.*s%s%.*s", SV_FMT(all), i ? "; " : "",
+                           SV_FMT(got.article.authors[i].name));
+    assert_case(test, 1, all);
+}
+
+static void authors_as_the_table_says(void **state)
+{
+    (void)state;
+    cases_each("tests/cases/jsonld/authors.tsv", 10, authors_case);
+}
+
 static void an_article_in_a_graph_with_referenced_people(void **state)
 {
     (void)state;
@@ -117,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_json_is_mended),
+        cmocka_unit_test(authors_as_the_table_says),
         cmocka_unit_test(an_article_in_a_graph_with_referenced_people),
         cmocka_unit_test(the_pages_own_article_among_others),
         cmocka_unit_test(authors_in_all_their_shapes),

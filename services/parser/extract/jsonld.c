@@ -1,5 +1,6 @@
 #include "services/parser/extract/jsonld.h"
 
+#include "services/parser/extract/dom_decode.h"
 #include "services/parser/extract/jsonld_mend.h"
 #include "services/parser/extract/jsonld_node.h"
 
@@ -44,6 +45,8 @@ static json_t *load(struct reader *r, struct sv script)
         root = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, &why);
     if (root)
         return root;
+    if (sv_contains(text, SV("&quot;")) && sv_find_byte(text, '"') == text.len)
+        text = dom_decode(r->arena, text, false); /* escaped as a whole */
     struct buf mended;
     buf_init(&mended, MAX_SCRIPT_BYTES * 4);
     jsonld_mend(&mended, text);

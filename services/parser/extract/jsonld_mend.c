@@ -15,9 +15,18 @@ struct mender {
     size_t ignored; /* containers deeper than the stack */
 };
 
+/* Without white space at the front, the no-break space of copied code too. */
+static struct sv skip_space(struct sv text)
+{
+    text = sv_trim(text);
+    while (sv_starts_with(text, SV("\xC2\xA0")))
+        text = sv_trim(sv_skip(text, 2));
+    return text;
+}
+
 static char peek_after(struct sv text)
 {
-    struct sv rest = sv_trim(text);
+    struct sv rest = skip_space(text);
     return rest.len ? rest.ptr[0] : '\0';
 }
 
@@ -33,7 +42,7 @@ static bool begins_key(struct sv text)
  * is followed by what JSON wants there. */
 static bool quote_closes(const struct mender *m, struct sv after)
 {
-    struct sv rest = sv_trim(after);
+    struct sv rest = skip_space(after);
     if (rest.len == 0)
         return true;
     bool crossed_line =

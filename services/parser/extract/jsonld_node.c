@@ -177,6 +177,18 @@ static void read_author(struct arena *arena, const json_t *value, struct jsonld_
     }
 }
 
+/* What a list or a Role holds; NULL where it is neither. */
+static const json_t *unwrap(const json_t *value)
+{
+    static const char *const KEYS[] = {"@list", "@set", "author", "creator"};
+    for (size_t i = 0; i < COUNT_OF(KEYS) && !json_object_get(value, "name"); i++) {
+        const json_t *inside = json_object_get(value, KEYS[i]);
+        if (inside)
+            return inside;
+    }
+    return NULL;
+}
+
 static void read_authors(struct arena *arena, const struct jsonld_graph *graph, const json_t *value,
                          struct jsonld_node *node, int nesting)
 {
@@ -188,8 +200,10 @@ static void read_authors(struct arena *arena, const struct jsonld_graph *graph, 
         return;
     }
     value = resolve(graph, value);
-    const json_t *name = json_object_get(value, "name");
-    if (json_is_string(value)) {
+    const json_t *name = json_object_get(value, "name"), *wrapped = unwrap(value);
+    if (wrapped) {
+        read_authors(arena, graph, wrapped, node, nesting + 1);
+    } else if (json_is_string(value)) {
         struct person person = {.name = plain_line(arena, arena_copy(arena, raw(value)))};
         add_author(arena, node, person, false);
     } else if (json_is_object(name) && !json_object_get(name, "@value")) {
