@@ -28,6 +28,7 @@ struct judge {
 #define WALL_WORDS    220 /* a wall's own text is at most so long */
 #define PROFILE_WORDS 220 /* of what introduces a person, a product, a video */
 #define CUT_WORDS     350
+#define CONSENT_WORDS 15 /* a phrase of consent stands in so many words of a wall's */
 #define HEADING_BYTES 120
 #define MANY_PAIRS    5
 #define MANY_TITLES   8
@@ -158,7 +159,7 @@ static bool not_found(struct judge *judge)
     const bool is_short = judge->n_own_words < SHORT_WORDS;
     if (judge->n_own_words > WALL_WORDS || (!is_short && judge->has_article_data))
         return false;
-    if (title_says(judge, PAGETYPE_NOT_FOUND)) {
+    if (title_says(judge, PAGETYPE_NOT_FOUND) || pagetype_is_phrase(PAGETYPE_GONE, judge->title)) {
         reason(judge, "the title says that there is no such page");
         return true;
     }
@@ -169,6 +170,7 @@ static bool not_found(struct judge *judge)
     if (!is_short)
         return false;
     if (pagetype_is_phrase(PAGETYPE_NOT_FOUND, judge->headings) ||
+        pagetype_is_phrase(PAGETYPE_GONE, judge->headings) ||
         (!judge->says_article &&
          pagetype_has_phrase(PAGETYPE_NOT_FOUND, sv_sub(judge->text, 0, 1500)))) {
         reason(judge, "the text says that there is no such page");
@@ -187,8 +189,9 @@ static bool asks_consent(struct judge *judge)
     const bool has_little = n_words < SHORT_WORDS && !judge->says_article &&
                             (pagetype_has_phrase(PAGETYPE_CONSENT, judge->title) ||
                              pagetype_has_phrase(PAGETYPE_CONSENT, judge->text));
-    if (!has_little && pagetype_count_phrases(PAGETYPE_CONSENT,
-                                              text_lower(judge->arena, judge->article->body)) < 3)
+    const unsigned n_phrases =
+        pagetype_count_phrases(PAGETYPE_CONSENT, text_lower(judge->arena, judge->article->body));
+    if (!has_little && (n_phrases < 3 || n_phrases * CONSENT_WORDS < n_words))
         return false;
     reason(judge, "the page asks for consent and has little else");
     return true;
@@ -236,12 +239,17 @@ static bool is_made_of_teasers(struct judge *judge)
     const bool has_no_text = !judge->says_article && judge->n_own_words < SHORT_WORDS &&
                              (teasers->n_pairs >= 2 || teasers->n_titles >= MANY_TITLES ||
                               teasers->n_headings >= MANY_TITLES);
-    const bool has_an_introduction = !judge->has_article_data &&
-                                     teasers->n_kept_pairs >= MANY_PAIRS &&
-                                     judge->n_own_words < OWN_WORDS;
+    const uint32_t n_pairs =
+        judge->says_article ? teasers->n_kept_pairs : teasers->n_kept_summaries;
+    const bool has_an_introduction =
+        !judge->has_article_data && n_pairs >= MANY_PAIRS && judge->n_own_words < OWN_WORDS;
+    const bool is_series = !judge->says_article && teasers->n_sections >= MANY_PAIRS &&
+                           teasers->n_section_words * 10 >= judge->content->n_words * 7;
     if (has_no_text || has_an_introduction)
         reason(judge, "the text is made of other pages' titles and summaries");
-    return has_no_text || has_an_introduction;
+    else if (is_series)
+        reason(judge, "the text is a series of others, each below a link to it");
+    return has_no_text || has_an_introduction || is_series;
 }
 
 /* Much is linked and little is told. */
@@ -311,7 +319,9 @@ void pagetype_judge(struct arena *arena, const struct dom *dom, const struct con
         .arena = arena, .dom = dom, .content = content, .fields = fields, .article = article};
     read_claims(&judge);
     see(&judge);
-    pagetype_teasers(dom, content, &judge.teasers);
+    pagetype_teasers(dom, content,
+                     fields->has_url ? url_registered_domain(arena, fields->page.host) : SV_NULL,
+                     &judge.teasers);
     judge.n_own_words = judge.teasers.n_own_words;
     article->page_type = type_of(&judge);
 }

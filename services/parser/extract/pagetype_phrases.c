@@ -41,18 +41,19 @@ static const char *const ERROR[] = {
 };
 static const char *const NOT_FOUND[] = {
     "error 404", "404 error", "404 - ", "404 – ", "404 | ", "http 404", "page not found", "page cannot be found", "page can't be found", "page could not be found", "page doesn't exist",
-    "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available", "that page can't be found", "can't find the page", "can't find that page", "konnte nicht gefunden werden", "diese seite gibt es",
-    "est introuvable", "no hemos encontrado la página", "no se encuentra disponible", "kan ikke finde den side", "eksisterer ikke",
-    "finns inte längre", "ei ole olemassa", "strona, której szukasz", "keresett oldal", "такой страницы", "такої сторінки",
+    "page does not exist", "page you requested", "page you were looking for", "page you are looking for", "this page isn't available", "that page can't be found", "can't find the page", "can't find that page", "diese seite gibt es",
+    "no hemos encontrado la página", "kan ikke finde den side", "gesuchte seite", "diese seite existiert", "cette page est introuvable", "deze pagina bestaat niet",
+    "siden du leter etter", "sidan du söker", "hakemaasi sivua", "sivua ei ole olemassa", "página não foi encontrada",
+    "strona, której szukasz", "keresett oldal", "такой страницы", "такої сторінки",
     "دنبال آن هستید", "اینجا نیست", "الصفحة التي تبحث", "העמוד שחיפשת", "הדף שחיפשת", "nothing was found at this location",
     "404",
-    "no longer available", "content not found", "article not found", "not found", "seite nicht gefunden", "seite wurde nicht gefunden",
-    "seite existiert nicht", "nicht verfügbar", "artikel nicht gefunden", "page introuvable", "page non trouvée", "page n'existe pas",
-    "n'est plus disponible", "página no encontrada", "no se encontró la página", "página no existe", "no se ha encontrado",
-    "página não encontrada", "não foi encontrada", "não encontramos", "pagina non trovata", "pagina non esiste",
-    "pagina niet gevonden", "niet gevonden", "bestaat niet", "sidan hittades inte", "sidan kunde inte hittas", "sidan finns inte",
+    "content not found", "article not found", "seite nicht gefunden", "seite wurde nicht gefunden",
+    "seite existiert nicht", "artikel nicht gefunden", "page introuvable", "page non trouvée", "page n'existe pas",
+    "página no encontrada", "no se encontró la página", "página no existe",
+    "página não encontrada", "pagina non trovata", "pagina non esiste",
+    "pagina niet gevonden", "sidan hittades inte", "sidan kunde inte hittas", "sidan finns inte",
     "siden ble ikke funnet", "fant ikke siden", "siden findes ikke", "siden blev ikke fundet", "sivua ei löydy", "sivua ei löytynyt",
-    "strona nie istnieje", "nie znaleziono strony", "nie znaleziono", "stránka nenalezena", "stránka nebyla nalezena",
+    "strona nie istnieje", "nie znaleziono strony", "stránka nenalezena", "stránka nebyla nalezena",
     "stránka neexistuje", "stránka sa nenašla", "az oldal nem található", "pagina nu a fost găsită", "pagina nu există",
     "страница не найдена", "страницы не существует", "страница не существует",
     "сторінку не знайдено", "сторінка не знайдена", "страницата не е намерена",
@@ -61,6 +62,11 @@ static const char *const NOT_FOUND[] = {
     "पेज नहीं मिला", "halaman tidak ditemukan", "không tìm thấy trang", "trang không tồn tại",
     "ไม่พบหน้า", "ページが見つかりません", "お探しのページ", "页面不存在", "找不到页面",
     "找不到網頁", "頁面不存在", "페이지를 찾을 수 없습니다", "존재하지 않는",
+};
+static const char *const GONE[] = {
+    "no longer available", "not found", "nicht verfügbar", "n'est plus disponible", "no se ha encontrado", "não foi encontrada",
+    "não encontramos", "niet gevonden", "bestaat niet", "nie znaleziono", "no se encuentra disponible", "konnte nicht gefunden werden",
+    "est introuvable", "ei ole olemassa", "eksisterer ikke", "finns inte längre",
 };
 static const char *const CONSENT[] = {
     "before you continue", "we value your privacy", "we use cookies", "your privacy", "manage your consent", "cookie consent",
@@ -114,6 +120,7 @@ static const struct {
     [PAGETYPE_CHALLENGE_TITLE] = {CHALLENGE_TITLE, COUNT_OF(CHALLENGE_TITLE)},
     [PAGETYPE_CHALLENGE_TEXT] = {CHALLENGE_TEXT, COUNT_OF(CHALLENGE_TEXT)},
     [PAGETYPE_NOT_FOUND] = {NOT_FOUND, COUNT_OF(NOT_FOUND)},
+    [PAGETYPE_GONE] = {GONE, COUNT_OF(GONE)},
     [PAGETYPE_ERROR] = {ERROR, COUNT_OF(ERROR)},
     [PAGETYPE_CONSENT] = {CONSENT, COUNT_OF(CONSENT)},
     [PAGETYPE_PAYWALL] = {PAYWALL, COUNT_OF(PAYWALL)},

@@ -9,6 +9,7 @@ enum pagetype_phrases {
     PAGETYPE_CHALLENGE_TITLE,
     PAGETYPE_CHALLENGE_TEXT,
     PAGETYPE_NOT_FOUND,
+    PAGETYPE_GONE, /* "not found": says it in a title, in a text it may be of anything */
     PAGETYPE_ERROR,
     PAGETYPE_CONSENT,
     PAGETYPE_PAYWALL,

@@ -9,14 +9,19 @@
 #include "services/parser/extract/content.h"
 
 struct teasers {
-    uint32_t n_titles;     /* linked titles outside of the page's frame */
-    uint32_t n_headings;   /* headings that are links, wherever they stand */
-    uint32_t n_pairs;      /* titles with a summary */
-    uint32_t n_kept_pairs; /* linked titles whose summary is kept */
-    uint32_t n_own_words;  /* of what is kept: those of no teaser */
+    uint32_t n_titles;         /* linked titles outside of the page's frame */
+    uint32_t n_headings;       /* headings that are links, wherever they stand */
+    uint32_t n_pairs;          /* titles with a summary */
+    uint32_t n_kept_summaries; /* of those, kept */
+    uint32_t n_kept_pairs;     /* linked titles whose summary is kept */
+    uint32_t n_sections;       /* headings that are links, with kept text below */
+    uint32_t n_section_words;  /* of that text */
+    uint32_t n_own_words;      /* of what is kept: those of no teaser */
 };
 
-void pagetype_teasers(const struct dom *dom, const struct content *content,
+/* `domain`: the page's registered domain, absent where it is not known; links to other sites are no
+ * teasers'. */
+void pagetype_teasers(const struct dom *dom, const struct content *content, struct sv domain,
                       struct teasers *teasers);
 
 #endif
