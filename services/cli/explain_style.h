@@ -4,6 +4,7 @@
 #define BROADSHEET_CLI_EXPLAIN_STYLE_H
 
 /* clang-format off */
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): a rule may go over two lines */
 static const char *const EXPLAIN_STYLE[] = { /* a rule or a few a line */
     ":root{color-scheme:light dark;--page:#f3f2ee;--paper:#fff;--ink:#1d1d1b;--soft:#66645e;--line:#dcdad3;--link:#1d5aa8;"
     "--yes:#1f7a3d;--yes-soft:#eaf6ed;--no:#b0413e;--no-soft:#faf0ef;--head:#23221f;--head-ink:#f6f5f1}\n",
@@ -32,6 +33,7 @@ static const char *const EXPLAIN_STYLE[] = { /* a rule or a few a line */
     "@media(max-width:900px){.columns{grid-template-columns:minmax(0,1fr)}.columns>div,.fields,header{padding-inline:1rem}article h1{font-size:1.45rem}.fields th{width:6rem}.fields .source{width:5.5rem}.fields .score{width:3.6rem}.fields td,.fields th{padding:.25rem .35rem;font-size:13px}}\n",
     "@media print{.columns{display:block}details{display:none}}\n"
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 /* clang-format on */
 
 #endif

@@ -19,12 +19,12 @@ BANNED = re.compile(r'(?<![\w.>])(strcpy|strcat|stpcpy|sprintf|vsprintf|strtok|s
 LIBRARIES = {
     r'librdkafka/': r'common/bus(_\w+\.[ch]|\.c)|tests/.*',
     r'curl/': r'services/crawler/fetch\w*\.[ch]|services/cli/(http|cmd_parse)\.c',
-    r'libxml/': r'services/parser/extract/dom\w*\.c|services/parser/extract/override\w*\.c|services/parser/(worker|xml)\.c|tests/bench/.*',
+    r'libxml/': r'services/parser/extract/dom\w*\.c|services/parser/extract/overrides\w*\.[ch]|services/parser/(worker|xml)\.c|tests/bench/.*',
     r'libpq-fe\.h': r'common/pg\.[ch]',
     r'libpsl\.h': r'common/url\w*\.c',
     r'idn2\.h': r'common/url\w*\.c',
     r'microhttpd\.h': r'common/metrics\w*\.c',
-    r'zlib\.h': r'services/parser/(unpack|sitemap)\.c|services/crawler/body\.c|tests/.*',
+    r'zlib\.h': r'services/parser/unpack\.c|services/crawler/body\.c|tests/.*',
     r'seccomp\.h': r'services/parser/(worker|sandbox)\w*\.c',
 }
 IMPURE = {'bus', 'pg', 'file', 'log', 'clock', 'metrics', 'stop', 'option'}
