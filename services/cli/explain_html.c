@@ -178,8 +178,9 @@ void explain_write_html(const struct extract_result *result, struct buf *out)
         buf_add_c(out, EXPLAIN_STYLE[i]);
     buf_add_c(out, "</style></head><body>\n");
     add_header(out, result);
-    buf_add_c(out, "<main class=\"columns\"><div><h2 class=\"title\">The article as it is "
-                   "stored</h2>\n");
+    buf_printf(out, "<main class=\"columns\"><div><h2 class=\"title\">%s</h2>\n",
+               page_type_is_published(article->page_type) ? "The article as it is stored"
+                                                          : "What was found; it is not stored");
     explain_add_article(out, article);
     buf_add_c(out, "</div><div><h2 class=\"title\">The page's text: kept and dropped</h2>\n");
     if (result->explain)
