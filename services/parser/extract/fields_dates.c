@@ -1,6 +1,7 @@
 #include "services/parser/extract/fields_dates.h"
 
-#define SURE 4.4 /* JSON-LD's article, Open Graph; or several that agree */
+#define TOO_LITTLE 1.0
+#define SURE       4.4 /* JSON-LD's article, Open Graph; or several that agree */
 
 static void add(struct dates_choice *choice, const char *source, struct sv text,
                 const struct date *date, double score, uint32_t node)
@@ -197,17 +198,17 @@ static void add_last_resorts(struct dates_choice *choice, const struct article *
 {
     if (best_score(choice) < 1.5)
         fields_dates_add_state(choice);
-    fields_dates_add_only_dateline(choice);
-    if (choice->claims.n == 0 &&
-        article->modified.precision >= DATE_DAY) /* the one that is shown */
+    if (best_score(choice) <= TOO_LITTLE)
+        fields_dates_add_only_dateline(choice);
+    if (best_score(choice) <= TOO_LITTLE && article->modified.precision >= DATE_DAY)
         fields_dates_add_machine(choice, "modified", article->modified_text, 1.3, 0);
-    if (choice->claims.n == 0) {
+    if (best_score(choice) <= TOO_LITTLE) {
         choice->wanted = DATES_MODIFIED;
         fields_dates_add_labelled(choice);
         choice->wanted = DATES_PUBLISHED;
     }
     const struct meta_entry *image = meta_best(&choice->fields->meta, META_IMAGE);
-    if (choice->claims.n == 0 && image)
+    if (best_score(choice) <= TOO_LITTLE && image)
         add_address(choice, "image", image->value, 1.2);
 }
 
@@ -233,7 +234,7 @@ static void fill_published(struct dates_choice *choice, struct article *article)
     add_last_resorts(choice, article);
     doubt_changes(choice, article);
     size_t best = choose(choice);
-    if (best == choice->claims.n || choice->claims.list[best].score <= 1)
+    if (best == choice->claims.n || choice->claims.list[best].score <= TOO_LITTLE)
         return;
     best = refine(choice, best);
     article->published = choice->dated[best].date;

@@ -45,8 +45,7 @@ void fields_dates_add_named(struct dates_choice *choice, const struct meta_nodes
 void fields_dates_add_near(struct dates_choice *choice);
 /* Texts anywhere that a label introduces. */
 void fields_dates_add_labelled(struct dates_choice *choice);
-/* Where there is no other candidate: a line in the body that begins with a date, or with a place
- * and a date, if they all name one day. */
+/* Lines in the body that begin with a date, or with a place and a date, if all name one day. */
 void fields_dates_add_only_dateline(struct dates_choice *choice);
 /* Where the page shows by the clock of its readers the instant that a machine stated in UTC, the
  * offset that follows from both; where it shows a day alone, that of the region's clock. */

@@ -31,15 +31,24 @@ static bool holds(const struct dom *dom, uint32_t box, uint32_t node)
     return node >= box && node < dom->nodes[box].end;
 }
 
+/* Does a box hold the headline, the beginning of the text, or most of the text? */
+static bool holds_the_article(const struct dates_choice *choice, uint32_t box)
+{
+    const struct dom *dom = choice->fields->dom;
+    uint32_t headline = choice->fields->headline_node, first = choice->body->first_node;
+    uint32_t end = choice->body->end_node, box_end = dom->nodes[box].end;
+    if ((headline && holds(dom, box, headline)) || (first && holds(dom, box, first)))
+        return true;
+    uint32_t shared = (box_end < end ? box_end : end) - box;
+    return box > first && box < end && shared > (end - first) / 2;
+}
+
 /* Inside a teaser of another article, a comment, a list. */
 static bool is_elsewhere(const struct dates_choice *choice, uint32_t node)
 {
     const struct dom *dom = choice->fields->dom;
-    uint32_t headline = choice->fields->headline_node, text = choice->body->first_node;
-    for (uint32_t i = node; i != 0; i = dom->nodes[i].parent) {
+    for (uint32_t i = node; i != 0 && !holds_the_article(choice, i); i = dom->nodes[i].parent) {
         const struct dom_node *box = &dom->nodes[i];
-        if ((headline && holds(dom, i, headline)) || (text && holds(dom, i, text)))
-            return false;
         if (holds_one_article(box) ||
             sv_contains_nocase(dom_attribute(box, ATTR_CLASS), SV("comment")) ||
             sv_contains_nocase(dom_attribute(box, ATTR_ID), SV("comment")))
@@ -332,13 +341,14 @@ void fields_dates_add_near(struct dates_choice *choice)
 
 void fields_dates_add_only_dateline(struct dates_choice *choice)
 {
-    uint32_t from, to, end = choice->body->end_node;
-    if (!head_of(choice, &from, &to) || choice->claims.n)
+    uint32_t from, to;
+    size_t before = choice->claims.n;
+    if (!head_of(choice, &from, &to))
         return;
-    add_between(choice, to, end, LINES_DATELINES, 1.1);
-    for (size_t i = 1; i < choice->claims.n; i++) {
-        if (date_compare(&choice->dated[i].date, &choice->dated[0].date) != 0)
-            choice->claims.n = 0; /* a chronicle */
+    add_between(choice, to, choice->body->end_node, LINES_DATELINES, 1.1);
+    for (size_t i = before + 1; i < choice->claims.n; i++) {
+        if (!fields_dates_same_day(&choice->dated[i].date, &choice->dated[before].date))
+            choice->claims.n = before; /* a chronicle */
     }
 }
 
