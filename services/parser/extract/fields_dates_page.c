@@ -216,7 +216,13 @@ static uint32_t small_block(const struct dom *dom, uint32_t text)
 }
 
 /* Which lines are looked at. */
-enum lines { LINES_ALL, LINES_LABELLED, LINES_OF_BODY, LINES_DATELINES };
+enum lines {
+    LINES_ALL,
+    LINES_ABOVE /* of no list */,
+    LINES_LABELLED,
+    LINES_OF_BODY,
+    LINES_DATELINES
+};
 
 /* "5 May 2024 - Berlin. The ...", "BERLIN, 5. Mai 2024": nothing precedes the date but a place. */
 static bool is_dateline(const struct dates_choice *choice, struct sv lower)
@@ -310,6 +316,8 @@ static void add_between(struct dates_choice *choice, uint32_t from, uint32_t to,
     for (uint32_t i = from; i < to && i < dom->n_nodes; i++) {
         struct sv text;
         uint32_t block = next_line(choice, i, &last, &text);
+        if (block && lines == LINES_ABOVE && dom_closest(dom, block, TAG_LI))
+            continue;
         if (block && lines == LINES_OF_BODY && text.len >= SHORT_BYTES)
             text = dom->nodes[i].text;             /* a date may be an element of its own in it */
         if (block && !is_elsewhere(choice, block)) /* a page's header shows the day of the visit */
@@ -328,9 +336,9 @@ void fields_dates_add_near(struct dates_choice *choice)
     if (to > from + MAX_HEAD_NODES)
         to = from + MAX_HEAD_NODES;
     uint32_t above = from > RIGHT_ABOVE ? from - RIGHT_ABOVE : 1;
-    add_between(choice, from > NEAR_BEFORE ? from - NEAR_BEFORE : 1, above, LINES_ALL, 1.5);
-    add_between(choice, above, from, LINES_ALL, 1.9);
-    add_between(choice, from, to, LINES_ALL, 2.4);
+    add_between(choice, from > NEAR_BEFORE ? from - NEAR_BEFORE : 1, above, LINES_ABOVE, 1.5);
+    add_between(choice, above, from, LINES_ABOVE, 1.9);
+    add_between(choice, from, to, choice->fields->headline_node ? LINES_ALL : LINES_ABOVE, 2.4);
     uint32_t opened = end > to && end < to + OPENING ? end : to + OPENING;
     add_between(choice, to, opened, LINES_OF_BODY, 2.2);
     add_between(choice, opened, end > to && end < to + HEAD_IN_BODY ? end : to + HEAD_IN_BODY,
