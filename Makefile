@@ -169,7 +169,7 @@ check-containers:
 	@$(SETUP) build run check containers
 	@tests/containers/check
 ## bench         speeds and scores, beside the peers'
-bench: all $(BUILD)/tests/bench/libxml2_tree
+bench: all
 	@tests/bench/run
 
 # ---- Looking harder. Each has a build directory of its own.
