@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/date.h"
 #include "common/file.h"
 #include "common/json.h"
 #include "common/json_read.h"
@@ -60,7 +61,7 @@ static const struct option ROWS[] = {
      .offset = offsetof(struct values, is_batch),
      .default_value = "false",
      .help = "Read a directory: its pages.jsonl has a line a page, {\"id\", \"file\", \"url\", "
-             "\"content_type\"}; print "
+             "\"content_type\", \"fetched_at\"}, the last three as far as known; print "
              "an article a line with its page's id."},
     {.name = "overrides",
      .type = OPTION_TEXT,
@@ -177,6 +178,7 @@ static bool parse_one(struct parse *parse, const char *source, struct err *err)
 
 struct batch_page {
     struct sv id, file, url, content_type;
+    struct sv fetched_at; /* RFC 3339; may be absent */
 };
 
 static bool read_batch_line(struct arena *arena, struct sv line, struct batch_page *page,
@@ -188,7 +190,8 @@ static bool read_batch_line(struct arena *arena, struct sv line, struct batch_pa
     const bool done = json_need_text(arena, object, "id", &page->id, err) &&
                       json_need_text(arena, object, "file", &page->file, err) &&
                       json_read_text(arena, object, "url", &page->url, err) &&
-                      json_read_text(arena, object, "content_type", &page->content_type, err);
+                      json_read_text(arena, object, "content_type", &page->content_type, err) &&
+                      json_read_text(arena, object, "fetched_at", &page->fetched_at, err);
     json_decref(object);
     return done;
 }
@@ -226,7 +229,10 @@ static bool parse_batch_page(struct parse *parse, const char *directory, struct 
     const struct sv path = arena_printf(parse->arena, "%s/%.*s", directory, SV_FMT(page.file));
     if (!file_read(path.ptr, &parse->page, err))
         return false;
+    struct date fetched_at;
     const struct extract_input input = {
+        .fetched_at_us =
+            date_from_iso(page.fetched_at, &fetched_at) ? date_to_unix_us(&fetched_at) : 0,
         .bytes = buf_sv(&parse->page),
         .url = page.url,
         .content_type = page.content_type,

@@ -16,7 +16,7 @@
 
 #define MAX_TASKS          48        /* so many are read while a commit runs */
 #define SEND_AHEAD_BYTES   (1 << 20) /* of frames; one of any size always goes */
-#define WINDOW_ROUND_BYTES (4 << 20)
+#define WINDOW_ROUND_BYTES (16 << 20)
 #define IN_MAX_BYTES       (2 * FRAME_ANSWER_MAX_BYTES)
 #define READ_BYTES         (64 << 10)
 #define MAX_BAD_STARTS     5

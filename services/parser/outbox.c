@@ -19,7 +19,7 @@ struct outbox {
     struct output_place *puts; /* of this transaction, where records are sent singly */
     size_t n_puts, n_puts_room;
     int commit_fd;
-    enum outbox_pace pace;
+    bool is_idle;
     bool is_open, is_committing;
     bool is_within_page; /* outputs were put of a page that has not ended: */
     struct bus_place page;
@@ -182,33 +182,24 @@ bool outbox_is_busy(const struct outbox *outbox)
     return outbox->is_committing;
 }
 
-void outbox_set_pace(struct outbox *outbox, enum outbox_pace pace)
+void outbox_set_idle(struct outbox *outbox, bool is_idle)
 {
-    outbox->pace = pace;
-}
-
-static int64_t stretched(const struct outbox *outbox, int64_t limit)
-{
-    return outbox->pace == OUTBOX_BACKLOG ? limit * OUTBOX_BACKLOG_TIMES : limit;
+    outbox->is_idle = is_idle;
 }
 
 bool outbox_is_full(const struct outbox *outbox)
 {
-    return outbox->n_pages >= stretched(outbox, outbox->options.max_pages) ||
-           outbox->n_bytes >= MAX_BYTES;
+    return outbox->n_pages >= outbox->options.max_pages || outbox->n_bytes >= MAX_BYTES;
 }
 
 /* At what age it is committed, as things are. */
 static int64_t due_age_ms(const struct outbox *outbox)
 {
-    int64_t age_ms = stretched(outbox, outbox->options.max_age_ms);
     if (outbox->is_within_page || outbox->n_places == 0)
         return STALE_MS;
     if (outbox_is_full(outbox))
         return 0;
-    if (outbox->pace == OUTBOX_IDLE)
-        age_ms = outbox->options.gather_ms;
-    return age_ms < STALE_MS ? age_ms : STALE_MS;
+    return outbox->is_idle ? outbox->options.gather_ms : outbox->options.max_age_ms;
 }
 
 int outbox_timeout_ms(const struct outbox *outbox)

@@ -1,7 +1,6 @@
 /* outbox: what the parser has to say, in transactions. Each transaction holds the outputs of whole
  * pages and the offsets after them, so that both are there or neither is. It begins with a first
- * output and is committed when it holds enough, is old enough, or nothing more is coming; from a
- * backlog it may hold more and grow older, since a transaction costs what it costs. The
+ * output and is committed when it holds enough, is old enough, or nothing more is coming; the
  * commit runs while the next pages are parsed, and until it is over outputs wait (outbox_is_busy).
  * After an error other than ERR_REJECT the outbox is good for outbox_abandon() and outbox_free()
  * alone: the parser makes new handles. */
@@ -17,14 +16,6 @@ struct outbox_options {
      * is not put again. */
     struct refused *refused;
 };
-
-enum outbox_pace {
-    OUTBOX_IDLE,   /* no page is in hand: commit what there is */
-    OUTBOX_STEADY, /* pages come as they are read */
-    OUTBOX_BACKLOG /* more wait than can be taken in hand: OUTBOX_BACKLOG_TIMES as much is gathered
-                    */
-};
-#define OUTBOX_BACKLOG_TIMES 3
 
 struct outbox;
 void outbox_free(struct outbox *outbox);
@@ -46,7 +37,8 @@ MUST_CHECK bool outbox_end_page(struct outbox *outbox, const struct bus_place *p
 
 /* A commit is under way: nothing may be put. */
 bool outbox_is_busy(const struct outbox *outbox);
-void outbox_set_pace(struct outbox *outbox, enum outbox_pace pace);
+/* No page is in hand: what there is may be committed. */
+void outbox_set_idle(struct outbox *outbox, bool is_idle);
 /* Full: let it commit before more is put. */
 bool outbox_is_full(const struct outbox *outbox);
 /* Begins a commit that is due, ends one that is over. */

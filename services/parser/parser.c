@@ -23,7 +23,7 @@
  * dead. */
 #define FULL_POLL_MS      500
 #define TURN_MS           100
-#define HANDFUL_MS        8 /* in which a worker fills its socket with answers, but rarely */
+#define HANDFUL_MS        4 /* in which a worker fills its socket with answers, but rarely */
 #define HANDFUL_TASKS     8
 #define GAUGES_MS         1000
 #define FIRST_BACK_OFF_MS 200
@@ -91,13 +91,6 @@ static bool hands_are_full(struct parser *parser)
     for (size_t i = 0; i < parser->n_items; i++)
         bytes += item_at(parser, i)->page.message.record.value.len;
     return parser->n_items >= MAX_IN_HAND - SPARE_HANDS || bytes >= MAX_IN_HAND_BYTES;
-}
-
-static enum outbox_pace pace_of(struct parser *parser)
-{
-    if (parser->n_items == 0)
-        return OUTBOX_IDLE;
-    return hands_are_full(parser) ? OUTBOX_BACKLOG : OUTBOX_STEADY;
 }
 
 /* ---- What the group tells ---- */
@@ -304,12 +297,10 @@ static bool turn(struct parser *parser, struct err *err)
     metrics_beat();
     if (!take_messages(parser, err))
         return false;
-    outbox_set_pace(parser->outbox, pace_of(parser));
     submit(parser);
     if (!crew_pump(parser->crew, err) || !handle_answers(parser, err))
         return false;
-    if (parser->n_items == 0)
-        outbox_set_pace(parser->outbox, OUTBOX_IDLE);
+    outbox_set_idle(parser->outbox, parser->n_items == 0);
     submit(parser);
     if (!crew_pump(parser->crew, err) || !outbox_tend(parser->outbox, parser->consumer, err))
         return false;
