@@ -210,9 +210,12 @@ def test_kill_with_work_in_hand_loses_nothing(house):
     house.run('source', 'add', *truth['seeds'])
     house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state = 'new'") == 0, 'the sources')
     find(house, *truth['urls'])
-    house.wait(lambda: first.metric('broadsheet_pages_published_total') >= 60 and
-               first.metric('broadsheet_crawler_in_hand', kind='results_unwritten') >= 2, 'pages, some of them not recorded yet')
-    first.kill()
+    house.wait(lambda: house.one('SELECT count(*) FROM crawl.url') >= len(truth['urls']), 'all of them known')
+    with psycopg.connect(house.env['BROADSHEET_DATABASE_URL']) as link:
+        link.execute('LOCK TABLE crawl.url IN SHARE ROW EXCLUSIVE MODE')
+        house.wait(lambda: house.one("SELECT count(*) FROM pg_locks WHERE relation = 'crawl.url'::regclass AND NOT granted") == 1,
+                   'it is about to record pages that Kafka has')
+        first.kill()
     assert house.one("SELECT count(*) FROM crawl.host WHERE lease_until > now()") >= 1, 'it held hosts'
     done = house.one("SELECT count(*) FROM crawl.url WHERE state = 'done'")
     assert done < len(truth['urls'])

@@ -22,7 +22,7 @@ struct sv dom_tag_name(enum dom_tag tag)
 /* Of the names that are not in the list most are custom elements, which are inline until a style
  * says otherwise. */
 static const uint16_t TRAITS[TAG_COUNT] = {
-#define X(symbol, name, traits) [TAG_##symbol] = traits,
+#define X(symbol, name, traits) [TAG_##symbol] = (traits),
     [TAG_TEXT] = T_INLINE, [TAG_OTHER] = T_INLINE, DOM_TAG_LIST(X)
 #undef X
 };
