@@ -113,6 +113,12 @@ static const struct bus_setting PRODUCER[] = {
     {"linger.ms", "0"},
     {"compression.codec", "lz4"},
 };
+/* Records wait for their like: nobody sees them before the commit, which sends what there is at
+ * once. */
+static const struct bus_setting TRANSACTIONAL[] = {
+    {"transaction.timeout.ms", BUS_TXN_TIMEOUT_MS},
+    {"linger.ms", "50"},
+};
 
 static const struct bus_setting CONSUMER_FIXED[] = {
     {"enable.auto.commit", "false"},
@@ -165,6 +171,7 @@ static bool set_sizes(rd_kafka_conf_t *conf, enum bus_role role, int64_t memory_
                           err) &&
                set_number(conf, "fetch.max.bytes", fetch, err);
     case BUS_ROLE_PRODUCER:
+    case BUS_ROLE_TRANSACTIONAL:
         return set_number(conf, "message.max.bytes", BUS_MAX_MESSAGE_BYTES, err) &&
                set_number(conf, "queue.buffering.max.kbytes",
                           clamp(queue, 2 * BUS_MAX_MESSAGE_BYTES, INT64_MAX) / KIB, err);
@@ -198,7 +205,10 @@ static bool set_role(rd_kafka_conf_t *conf, const struct bus_config *config, enu
                set_all(conf, CONSUMER_FIXED, COUNT_OF(CONSUMER_FIXED), err) &&
                bus_conf_set(conf, "isolation.level", "read_committed", err);
     case BUS_ROLE_PRODUCER:
+    case BUS_ROLE_TRANSACTIONAL:
         return set_all(conf, PRODUCER, COUNT_OF(PRODUCER), err) &&
+               (role == BUS_ROLE_PRODUCER ||
+                set_all(conf, TRANSACTIONAL, COUNT_OF(TRANSACTIONAL), err)) &&
                set_properties(conf, config, err) &&
                set_all(conf, PRODUCER_FIXED, COUNT_OF(PRODUCER_FIXED), err);
     case BUS_ROLE_ADMIN:

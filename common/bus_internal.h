@@ -14,7 +14,7 @@
 #define BUS_MAX_MESSAGE_BYTES                                                                      \
     (24 * 1024 * 1024) /* the largest topic's: a dead letter holds a whole page */
 
-enum bus_role { BUS_ROLE_CONSUMER, BUS_ROLE_PRODUCER, BUS_ROLE_ADMIN };
+enum bus_role { BUS_ROLE_CONSUMER, BUS_ROLE_PRODUCER, BUS_ROLE_TRANSACTIONAL, BUS_ROLE_ADMIN };
 
 struct bus_setting {
     const char *name;

@@ -60,29 +60,11 @@ static void on_delivery(rd_kafka_t *handle, const rd_kafka_message_t *message, v
                         message->err == RD_KAFKA_RESP_ERR_NO_ERROR ? NULL : &err);
 }
 
-static bool is_passed_through(const struct bus_config *config, const char *name)
-{
-    for (size_t i = 0; i < config->n_properties; i++)
-        if (strcmp(config->properties[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-/* Records wait for their like: nobody sees them before the commit, which sends what there is at
- * once. */
 static bool set_transactional(rd_kafka_conf_t *conf, const struct bus_config *config,
                               const char *transactional_id, struct err *err)
 {
-    static const struct bus_setting OURS[] = {
-        {"transaction.timeout.ms", BUS_TXN_TIMEOUT_MS},
-        {"linger.ms", "50"},
-    };
     if (!transactional_id)
         return true;
-    for (size_t i = 0; i < COUNT_OF(OURS); i++)
-        if (!is_passed_through(config, OURS[i].name) &&
-            !bus_conf_set(conf, OURS[i].name, OURS[i].value, err))
-            return false;
     if (config->sends_singly && !bus_conf_set(conf, "batch.size", "1", err))
         return false;
     return bus_conf_set(conf, "transactional.id", transactional_id, err);
@@ -91,7 +73,8 @@ static bool set_transactional(rd_kafka_conf_t *conf, const struct bus_config *co
 struct bus_producer *bus_producer_new(const struct bus_config *config, const char *transactional_id,
                                       bus_delivered *delivered, void *ctx, struct err *err)
 {
-    rd_kafka_conf_t *conf = bus_conf_new(config, BUS_ROLE_PRODUCER, err);
+    const enum bus_role role = transactional_id ? BUS_ROLE_TRANSACTIONAL : BUS_ROLE_PRODUCER;
+    rd_kafka_conf_t *conf = bus_conf_new(config, role, err);
     if (!conf)
         return NULL;
     if (!set_transactional(conf, config, transactional_id, err)) {
