@@ -1,193 +1,15 @@
-#include "common/bus_internal.h"
+#include "common/bus_group.h"
 #include "common/clock.h"
 #include "common/log.h"
 
 #define CLOSE_TIMEOUT_MS  5000
 #define COMMIT_TIMEOUT_MS BUS_WAIT_MS
 
-struct held {        /* one assigned partition */
-    char topic[250]; /* Kafka allows 249 characters */
-    int32_t partition;
-    int64_t next; /* after the last message handed out, or BUS_NO_OFFSET */
-    int64_t end;  /* where its end was last seen, or BUS_NO_OFFSET */
-};
-
-struct bus_consumer {
-    rd_kafka_t *handle;
-    struct bus_handlers handlers;
-    rd_kafka_consumer_group_metadata_t *generation;
-    struct held *held;
-    size_t n_held;
-    size_t last_held; /* messages come in runs of one partition */
-    bool stops_out_of_range;
-    bool has_failed; /* in a callback: told by the next bus_poll */
-    struct err failure;
-    rd_kafka_message_t *late; /* came with a failure: handed out after it is told */
-    int64_t complained_ms;    /* of missing topics, when */
-};
-
 void bus_message_release(struct bus_message *message)
 {
     if (message->handle)
         rd_kafka_message_destroy(message->handle);
     message->handle = NULL;
-}
-
-/* ---- What is assigned ---- */
-
-static void drop_held(struct bus_consumer *consumer)
-{
-    free(consumer->held);
-    consumer->held = NULL;
-    consumer->n_held = consumer->last_held = 0;
-}
-
-static void take_held(struct bus_consumer *consumer, const struct bus_place *places, size_t n)
-{
-    drop_held(consumer);
-    if (n == 0)
-        return;
-    consumer->held = calloc(n, sizeof *consumer->held);
-    if (!consumer->held)
-        err_out_of_memory(n * sizeof *consumer->held);
-    for (size_t i = 0; i < n; i++) {
-        struct held *held = &consumer->held[i];
-        snprintf(held->topic, sizeof held->topic, "%s", places[i].topic);
-        held->partition = places[i].partition;
-        held->next = places[i].offset >= 0 ? places[i].offset : BUS_NO_OFFSET;
-        held->end = BUS_NO_OFFSET;
-    }
-    consumer->n_held = n;
-}
-
-static struct held *find_held(struct bus_consumer *consumer, const char *topic, int32_t partition)
-{
-    for (size_t i = 0; i < consumer->n_held; i++) {
-        const size_t at = (consumer->last_held + i) % consumer->n_held;
-        struct held *held = &consumer->held[at];
-        if (held->partition == partition && strcmp(held->topic, topic) == 0) {
-            consumer->last_held = at;
-            return held;
-        }
-    }
-    return NULL;
-}
-
-/* ---- Rebalances ---- */
-
-/* A generation of -1 is no membership: the broker would take offsets with it from an empty group
- * without a question. Its place in the serialised form (librdkafka's "CGMDv2:", 2.0 and later) is
- * the only way to see it. */
-static bool is_member(const rd_kafka_consumer_group_metadata_t *generation)
-{
-    void *bytes = NULL;
-    size_t size = 0;
-    int32_t number = 0;
-    static const char magic[7] = "CGMDv2:";
-    rd_kafka_error_t *error = rd_kafka_consumer_group_metadata_write(generation, &bytes, &size);
-    if (error) {
-        rd_kafka_error_destroy(error);
-        return false;
-    }
-    if (size >= sizeof magic + sizeof number && memcmp(bytes, magic, sizeof magic) == 0)
-        memcpy(&number, (const char *)bytes + sizeof magic, sizeof number);
-    rd_kafka_mem_free(NULL, bytes);
-    return number >= 0;
-}
-
-static void forget_generation(struct bus_consumer *consumer)
-{
-    if (consumer->generation)
-        rd_kafka_consumer_group_metadata_destroy(consumer->generation);
-    consumer->generation = NULL;
-}
-
-static void take_generation(struct bus_consumer *consumer)
-{
-    forget_generation(consumer);
-    consumer->generation = rd_kafka_consumer_group_metadata(consumer->handle);
-    if (consumer->generation && !is_member(consumer->generation))
-        forget_generation(consumer);
-}
-
-const rd_kafka_consumer_group_metadata_t *bus_consumer_generation(
-    const struct bus_consumer *consumer)
-{
-    return consumer->generation;
-}
-
-static struct bus_place *places_of(const rd_kafka_topic_partition_list_t *list)
-{
-    const size_t n = (size_t)list->cnt;
-    struct bus_place *places = calloc(n ? n : 1, sizeof *places);
-    if (!places)
-        err_out_of_memory(n * sizeof *places);
-    for (size_t i = 0; i < n; i++)
-        places[i] = (struct bus_place){.topic = list->elems[i].topic,
-                                       .partition = list->elems[i].partition,
-                                       .offset = BUS_COMMITTED};
-    return places;
-}
-
-/* A message of partitions that are another's now, or read again from where the owner says. */
-static void drop_late(struct bus_consumer *consumer)
-{
-    if (consumer->late)
-        rd_kafka_message_destroy(consumer->late);
-    consumer->late = NULL;
-}
-
-static void note_failure(struct bus_consumer *consumer, rd_kafka_resp_err_t code, const char *doing)
-{
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR || consumer->has_failed)
-        return;
-    bus_fail(&consumer->failure, code, doing);
-    consumer->has_failed = true;
-}
-
-static void assign(struct bus_consumer *consumer, rd_kafka_topic_partition_list_t *list)
-{
-    struct bus_place *places = places_of(list);
-    const size_t n = (size_t)list->cnt;
-    bool paused = false;
-    drop_late(consumer);
-    take_generation(consumer);
-    if (consumer->handlers.assigned)
-        consumer->handlers.assigned(consumer->handlers.ctx, places, n, &paused);
-    for (size_t i = 0; i < n; i++)
-        list->elems[i].offset = places[i].offset;
-    take_held(consumer, places, n);
-    note_failure(consumer, rd_kafka_assign(consumer->handle, list), "taking partitions");
-    if (paused)
-        bus_pause(consumer);
-    free(places);
-}
-
-static void revoke(struct bus_consumer *consumer, const rd_kafka_topic_partition_list_t *list)
-{
-    struct bus_place *places = places_of(list);
-    const bool lost = rd_kafka_assignment_lost(consumer->handle) != 0;
-    drop_late(consumer);
-    if (consumer->handlers.revoked)
-        consumer->handlers.revoked(consumer->handlers.ctx, places, (size_t)list->cnt, lost);
-    forget_generation(consumer);
-    drop_held(consumer);
-    note_failure(consumer, rd_kafka_assign(consumer->handle, NULL), "giving up partitions");
-    free(places);
-}
-
-static void on_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code,
-                         rd_kafka_topic_partition_list_t *list, void *opaque)
-{
-    struct bus_consumer *consumer = opaque;
-    (void)handle;
-    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-        assign(consumer, list);
-        return;
-    }
-    revoke(consumer, list);
-    if (code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
-        note_failure(consumer, code, "sharing out partitions");
 }
 
 /* ---- Making and closing ---- */
@@ -203,7 +25,7 @@ static bool open_handle(struct bus_consumer *consumer, const struct bus_config *
         rd_kafka_conf_destroy(conf);
         return false;
     }
-    rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
+    rd_kafka_conf_set_rebalance_cb(conf, bus_group_rebalance);
     rd_kafka_conf_set_opaque(conf, consumer);
     consumer->handle = bus_handle_new(RD_KAFKA_CONSUMER, conf, err);
     if (!consumer->handle)
@@ -225,37 +47,11 @@ static struct bus_consumer *consumer_new(const struct bus_config *config, const 
     return NULL;
 }
 
-/* Closing waits for the coordinator, which may never answer: rd_kafka_consumer_close() has no
- * deadline, its events have. */
-static bool close_group(struct bus_consumer *consumer)
-{
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(consumer->handle);
-    rd_kafka_error_t *error = rd_kafka_consumer_close_queue(consumer->handle, queue);
-    if (error) {
-        rd_kafka_error_destroy(error);
-        rd_kafka_queue_destroy(queue);
-        return true;
-    }
-    const int64_t deadline_ms = clock_monotonic_ms() + CLOSE_TIMEOUT_MS;
-    while (!rd_kafka_consumer_closed(consumer->handle) && clock_monotonic_ms() < deadline_ms) {
-        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, 100);
-        if (event && rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE)
-            on_rebalance(consumer->handle, rd_kafka_event_error(event),
-                         rd_kafka_event_topic_partition_list(event), consumer);
-        if (event)
-            rd_kafka_event_destroy(event);
-    }
-    rd_kafka_queue_destroy(queue);
-    return rd_kafka_consumer_closed(consumer->handle) != 0;
-}
-
 static void close_consumer(struct bus_consumer *consumer)
 {
-    drop_late(consumer);
-    if (close_group(consumer)) {
+    if (bus_group_leave(consumer, CLOSE_TIMEOUT_MS)) {
         rd_kafka_destroy_flags(consumer->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-        forget_generation(consumer);
-        drop_held(consumer);
+        bus_group_forget(consumer);
         free(consumer);
         return;
     }
@@ -301,7 +97,7 @@ struct bus_consumer *bus_reader_new(const struct bus_config *config, const struc
     if (!consumer)
         return NULL;
     rd_kafka_topic_partition_list_t *list = bus_list_new(places, n);
-    take_held(consumer, places, n);
+    bus_held_set(&consumer->held, places, n);
     const rd_kafka_resp_err_t code = rd_kafka_assign(consumer->handle, list);
     rd_kafka_topic_partition_list_destroy(list);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -345,7 +141,7 @@ static void fill_message(struct bus_consumer *consumer, struct arena *arena,
         message->record.value = sv_from(from->payload, from->len);
     message->record.is_tombstone = !from->payload;
     read_headers(arena, from, &message->record.headers);
-    struct held *held = find_held(consumer, message->topic, message->partition);
+    struct bus_held *held = bus_held_find(&consumer->held, message->topic, message->partition);
     if (held)
         held->next = from->offset + 1;
 }
@@ -378,10 +174,10 @@ static bool out_of_range(const rd_kafka_message_t *from, struct err *err)
 static bool handle_event(struct bus_consumer *consumer, const rd_kafka_message_t *from,
                          struct err *err)
 {
-    struct held *held = NULL;
+    struct bus_held *held = NULL;
     switch ((int)from->err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-        held = find_held(consumer, rd_kafka_topic_name(from->rkt), from->partition);
+        held = bus_held_find(&consumer->held, rd_kafka_topic_name(from->rkt), from->partition);
         if (held)
             held->end = from->offset;
         return true;
@@ -486,19 +282,19 @@ bool bus_seek(struct bus_consumer *consumer, const struct bus_place *place, stru
     rd_kafka_topic_partition_list_destroy(list);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return bus_fail(err, code, "seeking");
-    struct held *held = find_held(consumer, place->topic, place->partition);
+    struct bus_held *held = bus_held_find(&consumer->held, place->topic, place->partition);
     if (held)
-        held->next = place->offset >= 0 ? place->offset : BUS_NO_OFFSET;
+        bus_held_read_from(held, place->offset);
     return true;
 }
 
 static void set_paused(struct bus_consumer *consumer, bool paused)
 {
     rd_kafka_topic_partition_list_t *list =
-        rd_kafka_topic_partition_list_new((int)consumer->n_held);
-    for (size_t i = 0; i < consumer->n_held; i++)
-        rd_kafka_topic_partition_list_add(list, consumer->held[i].topic,
-                                          consumer->held[i].partition);
+        rd_kafka_topic_partition_list_new((int)consumer->held.n);
+    for (size_t i = 0; i < consumer->held.n; i++)
+        rd_kafka_topic_partition_list_add(list, consumer->held.list[i].topic,
+                                          consumer->held.list[i].partition);
     if (paused)
         rd_kafka_pause_partitions(consumer->handle, list);
     else
@@ -518,11 +314,11 @@ void bus_resume(struct bus_consumer *consumer)
 
 size_t bus_assignment(struct bus_consumer *consumer, struct bus_place *places, size_t max)
 {
-    const size_t n = consumer->n_held < max ? consumer->n_held : max;
+    const size_t n = consumer->held.n < max ? consumer->held.n : max;
     for (size_t i = 0; i < n; i++)
-        places[i] = (struct bus_place){.topic = consumer->held[i].topic,
-                                       .partition = consumer->held[i].partition,
-                                       .offset = consumer->held[i].next};
+        places[i] = (struct bus_place){.topic = consumer->held.list[i].topic,
+                                       .partition = consumer->held.list[i].partition,
+                                       .offset = consumer->held.list[i].next};
     return n;
 }
 
@@ -530,25 +326,18 @@ int64_t bus_lag(struct bus_consumer *consumer, const char *topic, int32_t partit
 {
     int64_t low = 0;
     int64_t high = 0;
-    const struct held *held = find_held(consumer, topic, partition);
-    if (!held || (held->next == BUS_NO_OFFSET && held->end == BUS_NO_OFFSET))
+    const struct bus_held *held = bus_held_find(&consumer->held, topic, partition);
+    if (!held || bus_held_position(held) == BUS_NO_OFFSET)
         return -1;
     if (rd_kafka_get_watermark_offsets(consumer->handle, topic, partition, &low, &high) !=
             RD_KAFKA_RESP_ERR_NO_ERROR ||
         high < 0)
         return -1;
-    /* Commit markers take offsets that no message ever has: at the end of a partition only the end
-     * counts. */
-    const int64_t position = held->end > held->next ? held->end : held->next;
+    const int64_t position = bus_held_position(held);
     return high > position ? high - position : 0;
 }
 
 bool bus_at_end(const struct bus_consumer *consumer)
 {
-    for (size_t i = 0; i < consumer->n_held; i++) {
-        const struct held *held = &consumer->held[i];
-        if (held->end == BUS_NO_OFFSET || held->end < held->next)
-            return false;
-    }
-    return true;
+    return bus_held_at_end(&consumer->held);
 }
