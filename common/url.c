@@ -1,47 +1,14 @@
 #include "common/url.h"
 
-#include "common/buf.h"
 #include "common/text.h"
 #include "common/url_host.h"
-
-/* Query parameters that say where a reader came from and nothing about what is shown. A trailing
- * "*" stands for anything. */
-/* clang-format off */
-static const char *const TRACKING[] = {
-    "utm_*",                                    /* Google Analytics' campaign parameters, which many others read too */
-    "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", /* Google Ads' auto-tagging */
-    "_ga", "_gl",                               /* Google Analytics' cross-domain linker */
-    "fbclid", "fb_action_ids", "fb_action_types", "fb_source", "fb_ref", /* Meta's click and story identifiers */
-    "igshid", "igsh",                           /* Instagram's share links */
-    "msclkid",                                  /* Microsoft Advertising's auto-tagging */
-    "twclid", "ttclid", "li_fat_id",            /* click identifiers of X, TikTok and LinkedIn */
-    "yclid", "ysclid", "_openstat",             /* Yandex Direct and Metrica; openstat.ru */
-    "mc_cid", "mc_eid", "mkt_tok", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", /* mail: Mailchimp, Marketo, Vero, Omeda */
-    "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", /* HubSpot */
-    "cmpid", "s_cid", "icid", "ncid", "ocid",   /* Adobe Analytics' customary campaign variables, in several spellings */
-    "at_medium", "at_campaign", "at_custom*", "at_link_*", "at_bbc_team", "at_ptr_name", "at_format", "xtor", /* AT Internet, Piano */
-    "wt_mc", "wt_zmc",                          /* Webtrekk, Mapp */
-    "pk_campaign", "pk_kwd", "pk_source", "pk_medium", "mtm_*", "piwik_*", /* Matomo */
-    "__twitter_impression",                     /* X's views of AMP pages */
-    "guccounter", "guce_referrer", "guce_referrer_sig", /* Yahoo's way back from its consent page */
-    "ftag", "smid", "smtyp",                    /* share buttons of CBS's and the New York Times' sites */
-};
-/* clang-format on */
+#include "common/url_private.h"
 
 #define USUAL_BYTES 250 /* room made at once */
 
 static bool refuse(struct err *err, const char *code, struct sv text, const char *why)
 {
     return err_set(err, ERR_REJECT, code, "\"%.*s\" %s.", SV_FMT(text_cut(text, 200)), why);
-}
-
-/* The byte that "%XX" at this place stands for, or -1 where there is no such triplet. */
-static int triplet_value(struct sv text, size_t at)
-{
-    if (at + 2 >= text.len || text.ptr[at] != '%')
-        return -1;
-    const int high = sv_hex_value(text.ptr[at + 1]), low = sv_hex_value(text.ptr[at + 2]);
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 static bool is_slash(char c)
@@ -215,7 +182,7 @@ static uint16_t default_port(struct sv scheme)
     return sv_equal(scheme, SV("https")) ? 443 : 80;
 }
 
-static void add_origin(struct buf *out, const struct url *url)
+void url_add_origin(struct buf *out, const struct url *url)
 {
     buf_add(out, url->scheme);
     buf_add_c(out, "://");
@@ -235,10 +202,8 @@ static bool take_host_of(const struct url *base, struct sv authority, struct url
     return true;
 }
 
-/* The views of a serialised URL; url->scheme, host, port, is_ip are set, `path_at` is where the
- * path begins in `out`. */
-static bool finish(struct arena *arena, struct buf *out, size_t path_at, struct url *url,
-                   struct err *err)
+bool url_finish(struct arena *arena, struct buf *out, size_t path_at, struct url *url,
+                struct err *err)
 {
     if (!buf_ok(out))
         return err_set(err, ERR_REJECT, "url_too_long", "A URL is longer than %d bytes.",
@@ -281,7 +246,7 @@ static bool assemble(struct arena *arena, const struct url *base, const struct p
     struct buf out;
     buf_init(&out, URL_MAX_BYTES);
     (void)buf_reserve(&out, USUAL_BYTES);
-    add_origin(&out, url);
+    url_add_origin(&out, url);
     const size_t path_at = out.len;
     add_merged_path(&out, base, parts);
     struct sv query = parts->query;
@@ -291,7 +256,7 @@ static bool assemble(struct arena *arena, const struct url *base, const struct p
         buf_add_byte(&out, '?');
         add_encoded(&out, query, true);
     }
-    const bool done = finish(arena, &out, path_at, url, err);
+    const bool done = url_finish(arena, &out, path_at, url, err);
     buf_release(&out);
     return done;
 }
@@ -352,110 +317,6 @@ bool url_parse(struct arena *arena, struct sv text, struct url *url, struct err 
     return url_resolve(arena, NULL, text, url, err);
 }
 
-static bool is_unreserved(int c)
-{
-    return sv_is_alpha((char)c) || sv_is_digit((char)c) || c == '-' || c == '.' || c == '_' ||
-           c == '~';
-}
-
-/* Triplets in upper case, those of unreserved characters undone. A stray "%" stays as it is, and
- * then what follows it is not undone either: "%%32e" must not become "%2e". */
-static void add_normal(struct buf *out, struct sv text)
-{
-    size_t stray = SIZE_MAX;
-    while (text.len) {
-        const size_t plain = sv_find_byte(text, '%');
-        buf_add(out, sv_sub(text, 0, plain));
-        text = sv_skip(text, plain);
-        if (!text.len)
-            return;
-        const int c = triplet_value(text, 0);
-        if (c < 0)
-            stray = out->len;
-        const bool after_stray = stray != SIZE_MAX && out->len - stray <= 2;
-        if (c < 0)
-            buf_add_byte(out, '%');
-        else if (is_unreserved(c) && !after_stray)
-            buf_add_byte(out, (char)c);
-        else
-            buf_printf(out, "%%%02X", (unsigned)c);
-        text = sv_skip(text, c < 0 ? 1 : 3);
-    }
-}
-
-static bool is_tracking(struct sv name)
-{
-    for (size_t i = 0; i < COUNT_OF(TRACKING); i++) {
-        const struct sv pattern = sv_from_c(TRACKING[i]);
-        const bool is_prefix = pattern.ptr[pattern.len - 1] == '*';
-        if (is_prefix ? sv_starts_with_nocase(name, sv_sub(pattern, 0, pattern.len - 1))
-                      : sv_equal_nocase(name, pattern))
-            return true;
-    }
-    return false;
-}
-
-/* The query without its tracking parameters; `out` is left as it was where nothing remains. */
-static void add_query(struct buf *out, struct sv query)
-{
-    struct sv rest = query, parameter;
-    const size_t start = out->len;
-    bool any = false;
-    buf_add_byte(out, '?');
-    while (sv_cut(&rest, '&', &parameter)) {
-        if (is_tracking(sv_sub(parameter, 0, sv_find_byte(parameter, '='))))
-            continue;
-        if (any)
-            buf_add_byte(out, '&');
-        buf_add(out, parameter);
-        any = true;
-    }
-    if (out->len == start + 1)
-        buf_cut(out, start);
-}
-
-/* As most are that were parsed. */
-static bool is_normal(const struct url *url)
-{
-    return !url->query.ptr && sv_find_byte(url->path, '%') == url->path.len &&
-           url->host.ptr[url->host.len - 1] != '.';
-}
-
-bool url_normalise(struct arena *arena, const struct url *url, struct url *normal, struct err *err)
-{
-    struct buf out, query;
-    if (url->host.len && is_normal(url)) {
-        *normal = *url;
-        return true;
-    }
-    buf_init(&out, URL_MAX_BYTES);
-    buf_init(&query, URL_MAX_BYTES);
-    struct url result = *url;
-    if (result.host.len > 1 && result.host.ptr[result.host.len - 1] == '.')
-        result.host.len--;
-    add_origin(&out, &result);
-    const size_t path_at = out.len;
-    add_normal(&out, url->path);
-    add_normal(&query, url->query);
-    if (query.len)
-        add_query(&out, buf_sv(&query));
-    const bool done = finish(arena, &out, path_at, &result, err);
-    buf_release(&query);
-    buf_release(&out);
-    if (done)
-        *normal = result;
-    return done;
-}
-
-struct sv url_key(struct arena *arena, const struct url *base, struct sv reference)
-{
-    struct url url = {0};
-    struct err err;
-    if (!url_resolve(arena, base, reference, &url, &err) || !url_normalise(arena, &url, &url, &err))
-        return SV_NULL;
-    return url.text;
-}
-
 bool url_same_site(struct arena *arena, const struct url *a, const struct url *b)
 {
     return sv_equal(url_registered_domain(arena, a->host), url_registered_domain(arena, b->host));
@@ -466,7 +327,7 @@ struct sv url_origin(struct arena *arena, const struct url *url)
     struct buf out;
     buf_init(&out, URL_MAX_BYTES);
     (void)buf_reserve(&out, USUAL_BYTES);
-    add_origin(&out, url);
+    url_add_origin(&out, url);
     const struct sv origin = arena_copy(arena, buf_sv(&out));
     buf_release(&out);
     return origin;

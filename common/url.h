@@ -6,8 +6,8 @@
  * Normal form (the key of a page): scheme and host lower case, host in its ASCII form without
  * trailing dot, default port dropped, empty path "/", dot segments resolved, percent-encoding upper
  * case and undone for unreserved characters, fragment dropped. The query stays as it is and in its
- * order, but for tracking parameters (utm_*, fbclid, gclid, ...: the list is in url.c, each with
- * its source), which go; an empty query goes. */
+ * order, but for tracking parameters (utm_*, fbclid, gclid, ...: the list is in url_normal.c,
+ * each with its source), which go; an empty query goes. */
 #ifndef BROADSHEET_COMMON_URL_H
 #define BROADSHEET_COMMON_URL_H
 

@@ -100,7 +100,8 @@ static bool is_image_address(struct sv href)
     return false;
 }
 
-bool blocks_media_keeps(const struct content *content, uint32_t from, uint32_t end)
+/* Is text of the nodes from `from` to before `end` kept? */
+static bool keeps_text(const struct content *content, uint32_t from, uint32_t end)
 {
     for (uint32_t i = run_before(content, from);
          i < content->segments.n && content->segments.runs[i].first < end; i++)
@@ -119,8 +120,7 @@ static bool is_in_other_list(const struct finder *finder, uint32_t node)
         return false;
     const uint32_t end = finder->dom->nodes[list].end;
     return finder->content->segments.elements[list].n_runs > 0 &&
-           !blocks_media_keeps(finder->content, list, end) &&
-           !dom_find(finder->dom, list, TAG_FIGCAPTION);
+           !keeps_text(finder->content, list, end) && !dom_find(finder->dom, list, TAG_FIGCAPTION);
 }
 
 static bool is_named(const struct finder *finder, uint32_t node, const char *const *words, size_t n)
@@ -325,7 +325,7 @@ static uint32_t on_node(struct finder *finder, uint32_t i)
     case TAG_BLOCKQUOTE:
     case TAG_DIV:
         /* posts whose words were kept stay quotes (blocks.c) */
-        if (!blocks_media_keeps(finder->content, i, node->end)) {
+        if (!keeps_text(finder->content, i, node->end)) {
             const struct sv post = blocks_media_post(finder->arena, finder->dom, i, finder->base);
             if (post.len) {
                 on_embed(finder, i, post);

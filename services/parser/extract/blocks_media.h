@@ -22,8 +22,6 @@ struct media_list {
 MUST_CHECK bool blocks_media(struct arena *arena, const struct dom *dom,
                              const struct content *content, const struct url *base,
                              struct media_list *media);
-/* Is text of the nodes from `from` to before `end` kept? */
-bool blocks_media_keeps(const struct content *content, uint32_t from, uint32_t end);
 /* The post's address where an element is a post's quotation (twitter-tweet and the like); absent
  * otherwise. */
 struct sv blocks_media_post(struct arena *arena, const struct dom *dom, uint32_t node,

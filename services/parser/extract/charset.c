@@ -64,7 +64,8 @@ static struct sv charset_parameter(struct sv text)
     }
 }
 
-struct sv charset_from_content_type(struct sv content_type)
+/* The parameter of a Content-Type value, as a WHATWG name. */
+static struct sv name_in_content_type(struct sv content_type)
 {
     return charset_name_of_label(charset_parameter(content_type));
 }
@@ -95,7 +96,9 @@ static size_t tag_length(struct sv tag)
     return tag.len;
 }
 
-struct sv charset_from_markup(struct sv bytes)
+/* What a <meta> or XML declaration in the first bytes says, as a WHATWG name; absent where nothing
+ * does. */
+static struct sv name_in_head(struct sv bytes)
 {
     struct sv head = sv_sub(bytes, 0, PRESCAN_BYTES);
     if (sv_starts_with(head, SV("<?xml"))) {
@@ -193,10 +196,10 @@ static const struct charset_encoding *choose(struct sv bytes, struct sv content_
                                              bool utf8_clean, const char **how)
 {
     *how = "header";
-    struct sv name = charset_from_content_type(content_type);
+    struct sv name = name_in_content_type(content_type);
     if (!name.len) {
         *how = "meta";
-        name = charset_from_markup(bytes);
+        name = name_in_head(bytes);
     }
     const struct charset_encoding *utf8 = charset_encoding_of_name(SV("UTF-8"));
     size_t good, bad;

@@ -35,11 +35,6 @@ const struct charset_encoding *charset_of_head(struct sv head, size_t *mark_len)
 
 /* The WHATWG name for a label ("latin1" gives "windows-1252"), absent for none. */
 struct sv charset_name_of_label(struct sv label);
-/* What a <meta> or XML declaration in the first bytes says, as a WHATWG name; absent where nothing
- * does. */
-struct sv charset_from_markup(struct sv bytes);
-/* The parameter of a Content-Type value, as a WHATWG name. */
-struct sv charset_from_content_type(struct sv content_type);
 /* The likeliest encoding by the bytes alone; always one. */
 struct sv charset_guess(struct sv bytes);
 /* The same for bytes that are UTF-8: that, or ISO-2022-JP, which is all ASCII. */

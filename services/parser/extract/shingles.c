@@ -27,7 +27,8 @@ static uint32_t mix(uint32_t hash, const unsigned char *bytes, size_t len)
     return hash;
 }
 
-uint32_t shingles_next_word(struct sv *rest)
+/* Takes one word's hash off the front; 0 at the end. */
+static uint32_t next_word(struct sv *rest)
 {
     if (rest->len == 0)
         return 0;
@@ -99,7 +100,7 @@ struct shingles shingles_of(struct arena *arena, struct sv text, unsigned n)
     assert(n >= 1 && n <= MAX_N);
     struct shingles set = {.n = n};
     struct sv rest = text;
-    while (shingles_next_word(&rest))
+    while (next_word(&rest))
         set.n_words++;
     if (set.n_words < n)
         return set;
@@ -113,7 +114,7 @@ struct shingles shingles_of(struct arena *arena, struct sv text, unsigned n)
     struct window window = {.n = n};
     uint32_t n_kept = 0;
     rest = text;
-    for (uint32_t word = shingles_next_word(&rest); word; word = shingles_next_word(&rest)) {
+    for (uint32_t word = next_word(&rest); word; word = next_word(&rest)) {
         const uint32_t hash = slide(&window, word);
         if (!hash || n_kept >= n_slots / 4 * 3)
             continue;
@@ -130,7 +131,7 @@ float shingles_share(const struct shingles *set, struct sv text)
         return 0;
     struct window window = {.n = set->n};
     uint32_t all = 0, found = 0;
-    for (uint32_t word = shingles_next_word(&text); word; word = shingles_next_word(&text)) {
+    for (uint32_t word = next_word(&text); word; word = next_word(&text)) {
         const uint32_t hash = slide(&window, word);
         if (!hash)
             continue;

@@ -17,7 +17,5 @@ struct shingles {
 struct shingles shingles_of(struct arena *arena, struct sv text, unsigned n);
 /* The share of text's shingles that are in the set, 0 to 1; 0 where text has fewer than n words. */
 float shingles_share(const struct shingles *set, struct sv text);
-/* Takes one word's hash off the front; 0 at the end. */
-uint32_t shingles_next_word(struct sv *rest);
 
 #endif
