@@ -111,6 +111,10 @@ $(BUILD)/tests/unit/test_io_%: $(BUILD)/tests/unit/test_io_%.o $(IO_LIB) $(PURE_
 $(BUILD)/tests/unit/test_library: $(BUILD)/tests/unit/test_library.o $(BUILD)/libbroadsheet.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_PURE) -lcmocka -lpthread
+# The crew with a worker of the test's own, which is hostile.
+$(BUILD)/tests/unit/test_io_crew: $(call obj,tests/unit/test_io_crew.c services/parser/crew.c services/parser/shared.c) $(IO_LIB) $(PURE_LIB)
+	$(call say,LD $@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_IO) $(LIBS_PURE) -lcmocka
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(PURE_LIB)
 	$(call say,LD $@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(PURE_LIB) $(LIBS_PURE) -lcmocka

@@ -345,11 +345,23 @@ static int64_t budget_left_ms(const struct crew *crew)
     return crew->begun_ms + crew->options.parse_timeout_ms - now_ms;
 }
 
+/* Something that crew_take() would take now. A part of an answer is none: a worker that was taken
+ * over may send one and wait for ever. */
+static bool has_answer(const struct crew *crew)
+{
+    struct sv frame;
+    size_t size;
+    struct err err;
+    return crew->is_ready &&
+           (frame_next(unread(crew), FRAME_ANSWER_MAX_BYTES, &frame, &size, &err) ||
+            err.what != ERR_NONE);
+}
+
 static void watch(struct crew *crew)
 {
     char text[128];
     const bool was_ready = crew->is_ready;
-    if (crew->pid == 0 || unread(crew).len > 0 || (was_ready && crew->n_tasks == 0) ||
+    if (crew->pid == 0 || has_answer(crew) || (was_ready && crew->n_tasks == 0) ||
         budget_left_ms(crew) > 0)
         return;
     end_worker(crew);

@@ -200,6 +200,7 @@ bool frame_read_answer(struct arena *arena, struct sv bytes, struct answer *answ
     case ANSWER_DONE:
         read.verdict = take_u32(&reader);
         read.parse_us = take_i64(&reader);
+        reader.failed |= read.parse_us < 0;
         break;
     case ANSWER_REJECT:
         read.stage = take_view(&reader);
