@@ -4,6 +4,7 @@
 #include "common/text.h"
 #include "common/url.h"
 #include "services/parser/extract/dom_decode.h"
+#include "services/parser/extract/jsonld_mend.h"
 
 #define SCRATCH_MAX_BYTES  (8u << 20)
 #define ITEM_MAX_BYTES     (2u << 20)
@@ -127,32 +128,95 @@ static void emit(struct feed *feed, const json_t *object)
     feed->stopped = !feed->handler->item(feed->handler->ctx, &item);
 }
 
+/* The item's object: as it is, else mended (a trailing comma, a raw line end); NULL: not to be
+ * read. */
+static json_t *read_item(struct sv text)
+{
+    struct err err;
+    json_t *object = json_read_object(text, &err);
+    if (object)
+        return object;
+    struct buf mended;
+    buf_init(&mended, 2 * ITEM_MAX_BYTES);
+    jsonld_mend(&mended, text);
+    json_error_t error;
+    json_t *all = buf_ok(&mended) ? json_loadb(mended.ptr, mended.len, 0, &error) : NULL;
+    json_t *first = json_array_get(all, 0);
+    object = json_is_object(first) ? json_incref(first) : NULL;
+    json_decref(all);
+    buf_release(&mended);
+    return object;
+}
+
+static void take_item(struct feed *feed, struct sv text)
+{
+    json_t *object = text.len <= ITEM_MAX_BYTES ? read_item(text) : NULL;
+    if (object)
+        emit(feed, object);
+    else
+        feed->summary->n_dropped++;
+    json_decref(object);
+    arena_reset(feed->scratch);
+}
+
+/* Past what stands in an array where an object should. */
+static size_t skip_stray(struct sv text, size_t at)
+{
+    if (text.ptr[at] == '"')
+        return skip_string(text, at);
+    if (text.ptr[at] == '[') {
+        const size_t end = skip_value(text, at);
+        return end ? end : text.len;
+    }
+    return at + 1;
+}
+
 /* The elements of the items array that begins at `at`; returns where it ended, or text.len. */
 static size_t read_items(struct feed *feed, struct sv text, size_t at)
 {
-    at = skip_space(text, at + 1);
-    while (at < text.len && text.ptr[at] == '{' && !feed->stopped) {
+    at++;
+    while (at < text.len && text.ptr[at] != ']' && text.ptr[at] != '}' && !feed->stopped) {
+        if (text.ptr[at] != '{') {
+            at = skip_stray(text, at);
+            continue;
+        }
         const size_t end = skip_value(text, at);
         if (end == 0)
             return text.len;
-        struct err err;
-        json_t *object =
-            end - at <= ITEM_MAX_BYTES ? json_read_object(sv_sub(text, at, end - at), &err) : NULL;
-        if (object)
-            emit(feed, object);
-        else
-            feed->summary->n_dropped++;
-        json_decref(object);
-        arena_reset(feed->scratch);
-        at = skip_space(text, end);
-        if (at < text.len && text.ptr[at] == ',')
-            at = skip_space(text, at + 1);
+        take_item(feed, sv_sub(text, at, end - at));
+        at = end;
     }
     return at < text.len && text.ptr[at] == ']' ? at + 1 : text.len;
 }
 
+static void take_language(struct feed *feed, struct sv text, size_t at)
+{
+    const size_t end = skip_string(text, at);
+    if (end < at + 2)
+        return;
+    feed->language =
+        arena_copy(feed->kept, text_cut(sv_sub(text, at + 1, end - at - 2), LANGUAGE_MAX_BYTES));
+}
+
+/* Where the next member of the outermost object may begin, having read the one whose name begins at
+ * `at`; `wants_items`: of no other interest then. */
+static size_t read_member(struct feed *feed, struct sv text, size_t at, bool wants_items)
+{
+    const size_t end = skip_string(text, at);
+    const struct sv name = sv_sub(text, at + 1, end > at + 2 ? end - at - 2 : 0);
+    const size_t colon = skip_space(text, end);
+    const size_t value = skip_space(text, colon + 1);
+    if (value >= text.len || text.ptr[colon] != ':')
+        return end;
+    if (wants_items && text.ptr[value] == '[' && sv_equal(name, SV("items")))
+        return read_items(feed, text, value);
+    if (!wants_items && text.ptr[value] == '"' && sv_equal(name, SV("language")))
+        take_language(feed, text, value);
+    return text.ptr[value] == '"' ? skip_string(text, value) : value;
+}
+
 /* The members of the outermost object, in order. */
-static void read_members(struct feed *feed, struct sv text)
+static void read_members(struct feed *feed, struct sv text, bool wants_items)
 {
     size_t at = sv_find_byte(text, '{') + 1;
     while (at < text.len && !feed->stopped) {
@@ -161,20 +225,7 @@ static void read_members(struct feed *feed, struct sv text)
             const size_t end = skip_value(text, at);
             at = end ? end : text.len;
         } else if (c == '"') {
-            const size_t end = skip_string(text, at);
-            const struct sv name = sv_sub(text, at + 1, end > at + 2 ? end - at - 2 : 0);
-            const size_t colon = skip_space(text, end);
-            const size_t value = skip_space(text, colon + 1);
-            at = end;
-            if (value >= text.len || text.ptr[colon] != ':')
-                continue;
-            if (sv_equal(name, SV("items")) && text.ptr[value] == '[')
-                at = read_items(feed, text, value);
-            else if (sv_equal(name, SV("language")) && text.ptr[value] == '"')
-                feed->language = arena_copy(
-                    feed->kept,
-                    text_cut(sv_sub(text, value + 1, skip_string(text, value) - value - 2),
-                             LANGUAGE_MAX_BYTES));
+            at = read_member(feed, text, at, wants_items);
         } else {
             feed->summary->is_whole = feed->summary->is_whole || c == '}';
             at++;
@@ -192,7 +243,9 @@ void feed_json_read(struct sv utf8, struct sv base, const struct item_handler *h
                         .scratch = arena_new(SCRATCH_MAX_BYTES),
                         .kept = arena_new(SCRATCH_MAX_BYTES)};
     feed.has_base = url_parse(feed.kept, base, &feed.base, &err);
-    read_members(&feed, utf8);
+    read_members(&feed, utf8, false); /* the language, which may come behind the items */
+    summary->is_whole = false;
+    read_members(&feed, utf8, true);
     summary->is_whole = summary->is_whole && !feed.stopped;
     arena_free(feed.scratch);
     arena_free(feed.kept);

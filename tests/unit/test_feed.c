@@ -27,7 +27,7 @@ static void feeds_give_the_golden_items(void **state)
         {"broken.xml", "broken"}, {"cut.xml", "cut"},           {"burner.xml", "burner"},
         {"bomb.xml", "bomb"},     {"json.json", "json"},        {"cutjson.json", "cutjson"},
         {"html.xml", "html"},     {"entities.xml", "entities"}, {"junk.xml", "junk"},
-        {"bases.xml", "bases"},
+        {"bases.xml", "bases"},   {"late.json", "late"},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         char path[100];
