@@ -183,18 +183,28 @@ static bool read_url(struct arena *arena, const json_t *object, struct sv *text,
     return true;
 }
 
+/* A hint longer than the writer of one makes it is cut: a list's stands with each of its URLs. */
+static bool read_hint(struct arena *arena, const json_t *object, const char *name, struct sv *text,
+                      struct err *err)
+{
+    if (!json_read_text(arena, object, name, text, err))
+        return false;
+    *text = text_cut(*text, HINT_MAX_BYTES);
+    return true;
+}
+
 static bool read_hints(struct arena *arena, const json_t *object, struct hints *hints,
                        struct err *err)
 {
     const json_t *child;
     if (!json_read_child(object, "hints", &child, err))
         return false;
-    return !child || (json_read_text(arena, child, "title", &hints->title, err) &&
-                      json_read_text(arena, child, "date", &hints->date, err) &&
-                      json_read_text(arena, child, "language", &hints->language, err) &&
-                      json_read_text(arena, child, "section", &hints->section, err) &&
-                      json_read_text(arena, child, "publisher", &hints->publisher, err) &&
-                      json_read_text(arena, child, "keywords", &hints->keywords, err));
+    return !child || (read_hint(arena, child, "title", &hints->title, err) &&
+                      read_hint(arena, child, "date", &hints->date, err) &&
+                      read_hint(arena, child, "language", &hints->language, err) &&
+                      read_hint(arena, child, "section", &hints->section, err) &&
+                      read_hint(arena, child, "publisher", &hints->publisher, err) &&
+                      read_hint(arena, child, "keywords", &hints->keywords, err));
 }
 
 /* All but the URL itself; what is absent stays as it was. */
@@ -206,7 +216,7 @@ static bool read_about(struct arena *arena, const json_t *object, struct url_fou
         !json_read_text(arena, object, "found_on", &found->found_on, err) ||
         !json_read_i64(object, "depth", 0, 1000000, &depth, err) ||
         !json_read_i64(object, "priority", -1000000, 1000000, &priority, err) ||
-        !json_read_text(arena, object, "lastmod", &found->lastmod, err) ||
+        !read_hint(arena, object, "lastmod", &found->lastmod, err) ||
         !read_hints(arena, object, &found->hints, err))
         return false;
     found->depth = (int)depth;

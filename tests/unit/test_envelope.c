@@ -1,5 +1,6 @@
 #include "tests/unit/unit.h"
 
+#include "common/buf.h"
 #include "common/envelope.h"
 #include "tests/unit/arena.h"
 
@@ -114,6 +115,32 @@ static void lists_are_bounded(void **state)
     assert_true(url_list_is_full(&list));
     assert_true(url_list_to_record(arena, &EVENT, &list, &record, &err));
     url_list_release(&list);
+}
+
+/* What a list says of all its URLs is kept for each: it is bounded, however little a URL takes. */
+static void hints_of_lists_are_cut(void **state)
+{
+    (void)state;
+    struct buf value;
+    struct url_message back;
+    buf_init(&value, 64u << 10);
+    buf_add_c(&value, "{\"lastmod\":\"");
+    for (int i = 0; i < 2000; i++)
+        buf_add_c(&value, "2024-05-01");
+    buf_add_c(&value, "\",\"hints\":{\"title\":\"");
+    for (int i = 0; i < 10000; i++)
+        buf_add_c(&value, "\xc3\xa9");
+    buf_add_c(&value, "\"},\"urls\":[{\"url\":\"http://a.b\"}");
+    for (int i = 0; i < 1000; i++)
+        buf_add_c(&value, ",{\"url\":\"http://a.b\"}");
+    buf_add_c(&value, "]}");
+    assert_true(buf_ok(&value));
+    const struct record record = {.key = SV("a.b"), .value = buf_sv(&value)};
+    assert_true(url_message_from_record(arena, &record, &back, &err));
+    assert_int_equal(back.n_found, 1001);
+    assert_int_equal(back.found[1000].lastmod.len, 1024);
+    assert_int_equal(back.found[1000].hints.title.len, 1024);
+    buf_release(&value);
 }
 
 static void verdicts_come_back(void **state)
@@ -408,6 +435,7 @@ int main(void)
         cmocka_unit_test(headers_last_one_counts),
         cmocka_unit_test(lists_come_back),
         cmocka_unit_test(lists_are_bounded),
+        cmocka_unit_test(hints_of_lists_are_cut),
         cmocka_unit_test(verdicts_come_back),
         cmocka_unit_test(bare_urls_are_read),
         cmocka_unit_test(strange_messages_on_urls_are_refused),
