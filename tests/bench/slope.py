@@ -50,6 +50,8 @@ def hostile_pages():
         '4 MB of <!--': b'<!--' * MIB,
         '4 MB of <title>': b'<title>' * (4 * MIB // 7),
         '4 MB of <svg>': b'<svg>' * (4 * MIB // 5) + text,
+        '4 MB of <svg': b'<p>' + text + b'<svg>' + b'<svg' * MIB,
+        'end tags of nothing in 450 elements': b'<span>' * 450 + text + b'</li></foo></em>' * (MIB // 4),
         '4 MB of </p>': b'</p>' * MIB + text,
         '4 MB of unclosed quotes': b'<a href="' * (4 * MIB // 9),
         '200,000 list items': b'<ul>' + b'<li>one<ul><li>two</ul>' * 100000,

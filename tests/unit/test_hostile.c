@@ -46,6 +46,8 @@ static const struct hostile_case CASES[] = {
     {"comments", "<p>" TEXT, "<!--", 1000000, "", false},
     {"titles", "", "<title>", 300000, "", false},
     {"drawings", "", "<svg>", 800000, TEXT, true},
+    {"drawings without an end", "<p>" TEXT "<svg>", "<svg", 2000000, "", false},
+    {"strange end tags", "<p>" TEXT "<u><s><i><b>", "</span></foo></template>", 200000, "", false},
     {"end tags", "", "</p>", 1000000, TEXT, false},
     {"quotes", "<p>" TEXT, "<a href=\"", 400000, "", true},
 };

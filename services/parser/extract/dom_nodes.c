@@ -101,7 +101,7 @@ uint32_t dom_tree_push(struct dom_tree *tree, const struct dom_token *token)
         (struct dom_open){.node = index,
                           .tag = (uint8_t)token->tag,
                           .table = has_own_table_rules(token->tag) ? (uint16_t)tree->depth : table};
-    tree->n_open_p += token->tag == TAG_P;
+    tree->n_open[token->tag]++;
     if (has_marker(token->tag))
         dom_formatting_mark(tree);
     if (token->tag == TAG_NOSCRIPT)
@@ -114,7 +114,7 @@ static void pop(struct dom_tree *tree)
     const struct dom_open *element = &tree->open[tree->depth];
     const enum dom_tag tag = (enum dom_tag)element->tag;
     tree->dom->nodes[element->node].end = tree->dom->n_nodes;
-    tree->n_open_p -= tag == TAG_P;
+    tree->n_open[tag]--;
     if (tag == TAG_HEAD)
         tree->head_last_child = element->last_child;
     if (has_marker(tag))
@@ -138,7 +138,7 @@ void dom_tree_remove_open(struct dom_tree *tree, unsigned index)
     }
     /* What is open within it is its child still, so that it ends with that. */
     tree->is_reordered = true;
-    tree->n_open_p -= tree->open[index].tag == TAG_P;
+    tree->n_open[tree->open[index].tag]--;
     memmove(&tree->open[index], &tree->open[index + 1], (tree->depth - index) * sizeof *tree->open);
     tree->depth--;
 }
@@ -161,6 +161,8 @@ void dom_tree_move(struct dom_tree *tree, unsigned index, unsigned parent)
 
 unsigned dom_tree_in_scope(const struct dom_tree *tree, enum dom_tag tag, enum dom_tag also)
 {
+    if (!tree->n_open[tag])
+        return 0;
     for (unsigned i = tree->depth; i > 0; i--) {
         const enum dom_tag open = (enum dom_tag)tree->open[i].tag;
         if (open == tag)

@@ -253,7 +253,10 @@ static bool skip_svg(struct scan *scan)
         const struct sv rest = sv_from(at, (size_t)(scan->end - at));
         if (sv_starts_with_nocase(rest, SV("svg"))) {
             const char *close = memchr(at, '>', rest.len);
-            depth += !close || close[-1] != '/';
+            if (!close)
+                break;
+            depth += close[-1] != '/';
+            at = close + 1;
         } else if (sv_starts_with_nocase(rest, SV("/svg")) && --depth == 0) {
             skip_end_tag(scan, less);
             return true;

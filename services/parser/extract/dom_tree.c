@@ -56,6 +56,7 @@ static void begin_head(struct dom_tree *tree)
         return;
     }
     /* After </head>: what belongs there goes there. */
+    tree->n_open[TAG_HEAD]++;
     tree->open[++tree->depth] = (struct dom_open){
         .node = tree->dom->head, .last_child = tree->head_last_child, .tag = TAG_HEAD};
 }
@@ -84,7 +85,7 @@ static void start_frame(struct dom_tree *tree, const struct dom_token *token)
 
 static void close_p(struct dom_tree *tree)
 {
-    const unsigned at = tree->n_open_p ? dom_tree_in_scope(tree, TAG_P, TAG_BUTTON) : 0;
+    const unsigned at = dom_tree_in_scope(tree, TAG_P, TAG_BUTTON);
     if (at)
         dom_tree_pop_to(tree, at - 1);
 }
@@ -327,7 +328,7 @@ uint32_t dom_tree_start(struct dom_tree *tree, const struct dom_token *token, st
 /* 13.2.6.4.7, "any other end tag". */
 static void end_other(struct dom_tree *tree, enum dom_tag tag, struct sv name)
 {
-    for (unsigned i = tree->depth; i > 0; i--) {
+    for (unsigned i = tree->n_open[tag] ? tree->depth : 0; i > 0; i--) {
         const struct dom_open *open = &tree->open[i];
         if (open->tag == tag &&
             (tag != TAG_OTHER || sv_equal(tree->dom->nodes[open->node].name, name))) {
@@ -374,7 +375,7 @@ static void end_form(struct dom_tree *tree)
 /* Whatever is open within it. */
 static void end_template(struct dom_tree *tree)
 {
-    unsigned i = tree->depth;
+    unsigned i = tree->n_open[TAG_TEMPLATE] ? tree->depth : 0;
     while (i > tree->noscript && tree->open[i].tag != TAG_TEMPLATE)
         i--;
     if (i > tree->noscript)

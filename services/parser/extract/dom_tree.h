@@ -43,7 +43,7 @@ struct dom_tree {
     uint32_t capacity;
     unsigned depth;    /* open elements; open[0] is the document */
     unsigned too_deep; /* open elements that the stack has no room for */
-    unsigned n_open_p; /* no search for one where there is none */
+    uint16_t n_open[TAG_COUNT]; /* no search for one where there is none */
     unsigned n_formatting;
     uint32_t form, head_last_child;
     uint16_t noscript; /* index of the open one; 0: none */
