@@ -22,6 +22,13 @@ static bool is_dotted_time(const struct dates_tokens *tokens, size_t i)
     return dates_is_clock_before(before) || dates_is_clock_after(dates_word(tokens, i + 3));
 }
 
+/* The minutes of an hour that there is not: "25:00:00". */
+static bool goes_on(const struct dates_tokens *tokens, size_t i)
+{
+    return i >= 2 && dates_is_mark(tokens, i - 1, ':') && dates_is_number(tokens, i - 2) &&
+           !tokens->list[i - 2].is_used && !tokens->list[i].is_spaced;
+}
+
 size_t dates_mark_times(struct dates_parse *p)
 {
     struct dates_tokens *tokens = &p->tokens;
@@ -31,7 +38,7 @@ size_t dates_mark_times(struct dates_parse *p)
         if (!dates_is_number(tokens, i) || hour->value > 24 || hour->digits > 2 ||
             !dates_is_number(tokens, i + 2) || minute->digits != 2 || minute->value > 59)
             continue;
-        if (!has_time_sign(tokens, i + 1) && !is_dotted_time(tokens, i))
+        if ((!has_time_sign(tokens, i + 1) && !is_dotted_time(tokens, i)) || goes_on(tokens, i))
             continue;
         if (found == tokens->n)
             found = i;
