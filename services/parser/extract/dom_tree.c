@@ -453,6 +453,8 @@ static bool is_blank(struct sv text)
 
 void dom_tree_text(struct dom_tree *tree, struct sv text)
 {
+    if (tree->n_open[TAG_SUP] || tree->n_open[TAG_SUB])
+        text = dom_tree_raised(tree, text);
     const bool before_body = is_before_body(tree);
     const enum dom_tag around = (enum dom_tag)tree->open[tree->open[tree->depth].table].tag;
     if ((before_body || is_table_part(around)) && is_blank(text)) {

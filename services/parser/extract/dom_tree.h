@@ -5,7 +5,8 @@
  * <tbody> is implied and no empty <p> is made of a stray </p>; in <select> all tags are taken, as
  * browsers now do; frames and quirks are not known; and below the depth that is allowed elements
  * are left out, their text is not. Private to dom*.c: dom_nodes.c has the nodes and the stack of
- * open elements, dom_formatting.c the formatting elements, dom_tree.c the rules. Pure. */
+ * open elements, dom_formatting.c the formatting elements, dom_raised.c what is
+ * raised and lowered, dom_tree.c the rules. Pure. */
 #ifndef BROADSHEET_PARSER_EXTRACT_DOM_TREE_H
 #define BROADSHEET_PARSER_EXTRACT_DOM_TREE_H
 
@@ -41,8 +42,8 @@ struct dom_tree {
     const struct dom_limits *limits;
     struct dom *dom;
     uint32_t capacity;
-    unsigned depth;    /* open elements; open[0] is the document */
-    unsigned too_deep; /* open elements that the stack has no room for */
+    unsigned depth;             /* open elements; open[0] is the document */
+    unsigned too_deep;          /* open elements that the stack has no room for */
     uint16_t n_open[TAG_COUNT]; /* no search for one where there is none */
     unsigned n_formatting;
     uint32_t form, head_last_child;
@@ -93,5 +94,10 @@ void dom_formatting_clear(struct dom_tree *tree);
 void dom_formatting_end(struct dom_tree *tree, enum dom_tag tag);
 /* The same before another of that tag begins: <a> in <a>. */
 void dom_formatting_restart(struct dom_tree *tree, enum dom_tag tag);
+
+/* ---- dom_raised.c */
+/* The text of a <sup> or <sub> that is open: numbers in Unicode's raised and lowered digits, so
+ * that 10<sup>6</sup> does not become 106; nothing of the mark of a footnote. */
+struct sv dom_tree_raised(struct dom_tree *tree, struct sv text);
 
 #endif
