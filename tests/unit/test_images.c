@@ -35,6 +35,7 @@ static void credits_part_from_captions(void **state)
         {"Die Brücke am Morgen. Foto: dpa", "Die Brücke am Morgen.", "Foto: dpa"},
         {"The bridge | © The Paper", "The bridge", "© The Paper"},
         {"Foto: Anna Müller", NULL, "Foto: Anna Müller"},
+        {"Image source, Getty Images", NULL, "Image source, Getty Images"},
         {"A bridge", "A bridge", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {

@@ -12,6 +12,7 @@
 #define WORDS_OF_ECHO         12
 #define SHARE_OF_ECHO         0.7f
 #define BOX_CHARS             500
+#define PLACEHOLDER_BYTES     80
 
 static void drop(struct content_run *run, const char *why)
 {
@@ -283,10 +284,43 @@ static void drop_dialogs(struct content *content)
             drop(&content->runs[i], "stands in a dialog over the text");
 }
 
+/* Again, over the body: other headings that say the same. */
 static void drop_headline(struct content *content)
 {
-    if (content->heading < content->segments.n)
-        drop(&content->runs[content->heading], "is the headline");
+    const struct segment *runs = content->segments.runs;
+    if (content->heading >= content->segments.n)
+        return;
+    const struct sv headline = runs[content->heading].text;
+    drop(&content->runs[content->heading], "is the headline");
+    for (uint32_t i = 0; i < content->segments.n; i++)
+        if (content->runs[i].is_kept && (runs[i].within & WITHIN_HEADING) &&
+            sv_equal_nocase(runs[i].text, headline))
+            drop(&content->runs[i], "is the headline again");
+}
+
+/* A template's mark that nothing was put in the place of: "{{ad}}", "$$ARTICLE$$", and no more. */
+static bool is_placeholder(struct sv text)
+{
+    static const struct sv MARKS[][2] = {
+        {SV_INIT("{{"), SV_INIT("}}")}, {SV_INIT("$$"), SV_INIT("$$")},
+        {SV_INIT("[["), SV_INIT("]]")}, {SV_INIT("%%"), SV_INIT("%%")},
+        {SV_INIT("{%"), SV_INIT("%}")}, {SV_INIT("<%"), SV_INIT("%>")},
+        {SV_INIT("${"), SV_INIT("}")},
+    };
+    for (size_t i = 0; i < COUNT_OF(MARKS) && text.len <= PLACEHOLDER_BYTES; i++)
+        if (text.len > MARKS[i][0].len + MARKS[i][1].len && sv_starts_with(text, MARKS[i][0]) &&
+            sv_find(sv_skip(text, MARKS[i][0].len), MARKS[i][1]) ==
+                text.len - MARKS[i][0].len - MARKS[i][1].len)
+            return true;
+    return false;
+}
+
+static void drop_placeholders(struct content *content)
+{
+    for (uint32_t i = 0; i < content->segments.n; i++)
+        if (content->runs[i].is_kept && !(content->segments.runs[i].within & WITHIN_CODE) &&
+            is_placeholder(content->segments.runs[i].text))
+            drop(&content->runs[i], "is a template's mark");
 }
 
 /* The text of what is kept and can be seen. */
@@ -345,6 +379,7 @@ bool content_apply_rules(struct arena *arena, const struct dom *dom, struct cont
     keep_of_little(content);
     share_fate(dom, content);
     drop_headline(content);
+    drop_placeholders(content);
     drop_dialogs(content);
     drop_boxes(dom, content);
     drop_echoes(arena, dom, content);

@@ -138,16 +138,22 @@ bool images_is_decoration(struct sv url)
 
 /* Words that begin a credit, lower case. */
 static const char *const CREDIT_WORDS[] = {
-    "photo:",      "photo by",    "photograph:", "photograph by", "photos by",     "photo credit:",
-    "credit:",     "image:",      "image by",    "image credit:", "images:",       "picture:",
-    "source:",     "courtesy of", "courtesy:",   "copyright:",    "illustration:", "foto:",
-    "fotos:",      "foto ",       "bild:",       "bilder:",       "quelle:",       "bildquelle:",
-    "fotocredit:", "grafik:",     "©",           "(c)",           "photo ",        "crédit",
-    "crédits",     "credito",     "crédito",     "fuente:",       "imagen:",       "fonte:",
-    "beeld:",      "foto/",       "kuva:",       "fot.",          "zdjęcie:",      "zdroj:",
-    "autor fota:", "fotoğraf:",   "фото:",       "фото ",         "снимка:",       "φωτογραφία:",
-    "写真：",      "写真:",       "撮影",        "사진",          "图片来源",      "图：",
-    "圖：",        "攝影",        "תצלום",       "צילום:",        "صورة:",         "عکس:",
+    "photo:",      "photo by",      "photograph:",   "photograph by",
+    "photos by",   "photo credit:", "image source",  "credit:",
+    "image:",      "image by",      "image credit:", "images:",
+    "picture:",    "source:",       "courtesy of",   "courtesy:",
+    "copyright:",  "illustration:", "foto:",         "fotos:",
+    "foto ",       "bild:",         "bilder:",       "quelle:",
+    "bildquelle:", "fotocredit:",   "grafik:",       "©",
+    "(c)",         "photo ",        "crédit",        "crédits",
+    "credito",     "crédito",       "fuente:",       "imagen:",
+    "fonte:",      "beeld:",        "foto/",         "kuva:",
+    "fot.",        "zdjęcie:",      "zdroj:",        "autor fota:",
+    "fotoğraf:",   "фото:",         "фото ",         "снимка:",
+    "φωτογραφία:", "写真：",        "写真:",         "撮影",
+    "사진",        "图片来源",      "图：",          "圖：",
+    "攝影",        "תצלום",         "צילום:",        "صورة:",
+    "عکس:",
 };
 
 static bool begins_credit(struct sv text)
