@@ -83,6 +83,22 @@ static struct sv repeated(const char *unit, size_t n)
 }
 
 /* Beyond each bound the tree is what was read before, in time that does not grow out of hand. */
+static void text_parts_where_a_reader_sees_distance(void **state)
+{
+    (void)state;
+    static const char *const CASES[][2] = {
+        {"By Anna Berg<span>March 3</span>", "By Anna Berg March 3"},
+        {"<span>5 min read</span><time>Mar 3</time>Updated", "5 min read Mar 3 Updated"},
+        {"Anna Berg<button>Follow</button>5 min", "Anna Berg Follow 5 min"},
+        {"<span>T</span>he w<span>ord</span><b>s</b> of Mc<b>Donald</b>", "The words of McDonald"},
+        {"<a href=/1>one</a><br><a href=/2>Two</a>, <i>Three</i>4", "one Two, Three4"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const struct dom dom = parse(sv_from_c(CASES[i][0]));
+        assert_sv_equal(dom_text(arena, &dom, dom.body), sv_from_c(CASES[i][1]));
+    }
+}
+
 static void bounds(void **state)
 {
     (void)state;
@@ -127,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees),
         cmocka_unit_test(attributes),
+        cmocka_unit_test(text_parts_where_a_reader_sees_distance),
         cmocka_unit_test(bounds),
     };
     return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);

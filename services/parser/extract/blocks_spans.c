@@ -10,6 +10,7 @@ struct writer {
     char *text; /* where the next byte goes; the open span's text ends here */
     struct spans *spans;
     bool space_due, line_due;
+    uint32_t last_text; /* node; 0: none yet */
     uint32_t last_link; /* the <a> of the open span, 0: none */
     struct sv last_href;
 };
@@ -167,6 +168,8 @@ static bool add_text(struct writer *writer, uint32_t index)
     struct spans *spans = writer->spans;
     struct span *span = spans->n ? &spans->list[spans->n - 1] : NULL;
     const char *from = writer->text;
+    writer->space_due |= writer->last_text && dom_has_gap(writer->dom, writer->last_text, index);
+    writer->last_text = index;
     if (writer->is_code)
         put(writer, node->text.ptr, node->text.len);
     else

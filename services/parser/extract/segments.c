@@ -205,7 +205,7 @@ static bool on_text(struct cutter *cutter, uint32_t index)
         cutter->run = run;
         cutter->space_due = false;
         cutter->last_sign = 0;
-    } else if (cutter->breaks) {
+    } else if (cutter->breaks || dom_has_gap(cutter->dom, cutter->run->last, index)) {
         cutter->space_due = true;
     }
     cutter->breaks = 0;
