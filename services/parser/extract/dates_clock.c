@@ -138,6 +138,8 @@ void dates_read_time(struct dates_parse *p, size_t i)
     struct date *date = &p->date;
     int hour = p->tokens.list[i].value, minute = p->tokens.list[i + 2].value;
     size_t end = i + 3;
+    if (hour == 24) /* the end of that day, which is another day's instant */
+        return;
     date->precision = DATE_MINUTE;
     if (dates_is_mark(&p->tokens, i + 3, ':') && i + 4 < p->tokens.n &&
         p->tokens.list[i + 4].kind == TOKEN_NUMBER && p->tokens.list[i + 4].value < 60) {
@@ -149,8 +151,6 @@ void dates_read_time(struct dates_parse *p, size_t i)
     if (half > 0 && hour < 12)
         hour += 12;
     else if (half < 0 && hour == 12)
-        hour = 0;
-    if (hour == 24)
         hour = 0;
     date->hour = hour;
     date->minute = minute;
