@@ -33,14 +33,20 @@ static bool stands_apart(enum dom_tag tag)
     return tag == TAG_BUTTON || tag == TAG_TIME;
 }
 
-/* Does an element that stands apart, or a <span> where the letters say so, begin or end between the
+/* By its style, if at all. */
+static bool may_stand_apart(enum dom_tag tag)
+{
+    return tag == TAG_SPAN || tag == TAG_A || tag == TAG_LABEL || tag == TAG_OTHER;
+}
+
+/* Does an element that stands apart, or may where the letters say so, begin or end between the
  * two texts? */
 static bool is_edge(const struct dom *dom, uint32_t from, uint32_t other, bool is_change)
 {
     const struct dom_node *nodes = dom->nodes;
     for (uint32_t i = nodes[from].parent; i && !(i <= other && other < nodes[i].end);
          i = nodes[i].parent)
-        if (stands_apart(nodes[i].tag) || (is_change && nodes[i].tag == TAG_SPAN))
+        if (stands_apart(nodes[i].tag) || (is_change && may_stand_apart(nodes[i].tag)))
             return true;
     return false;
 }
