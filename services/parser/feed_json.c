@@ -194,8 +194,9 @@ static void take_language(struct feed *feed, struct sv text, size_t at)
     const size_t end = skip_string(text, at);
     if (end < at + 2)
         return;
-    feed->language =
-        arena_copy(feed->kept, text_cut(sv_sub(text, at + 1, end - at - 2), LANGUAGE_MAX_BYTES));
+    const struct sv language = text_cut(sv_sub(text, at + 1, end - at - 2), LANGUAGE_MAX_BYTES);
+    if (text_is_utf8(language))
+        feed->language = arena_copy(feed->kept, language);
 }
 
 /* Where the next member of the outermost object may begin, having read the one whose name begins at

@@ -84,6 +84,17 @@ static void enough_is_enough(void **state)
     buf_release(&dump.text);
 }
 
+static void broken_bytes_are_no_language(void **state)
+{
+    (void)state;
+    struct feed_summary summary;
+    const struct sv got = dump_feed(SV("{\"version\": \"https://jsonfeed.org/version/1\", "
+                                       "\"items\": [{\"url\": \"/1\"}], \"language\": \"f\x83\"}"),
+                                    &summary);
+    assert_sv_equal(got, SV("page\thttps://herald.example/1\t\t\t\t\t\t\t\n"
+                            "json 1 items 0 dropped whole\n"));
+}
+
 /* What makes libxml2 slow (attributes looked up among all before them) or deep is cut. */
 static void hostile_feeds_end_soon(void **state)
 {
@@ -141,6 +152,7 @@ int main(void)
         cmocka_unit_test(feeds_give_the_golden_items),
         cmocka_unit_test(a_feed_cut_anywhere_gives_a_beginning_of_its_items),
         cmocka_unit_test(enough_is_enough),
+        cmocka_unit_test(broken_bytes_are_no_language),
         cmocka_unit_test(hostile_feeds_end_soon),
         cmocka_unit_test(titles_become_plain),
     };
