@@ -91,7 +91,7 @@ static void text_parts_where_a_reader_sees_distance(void **state)
         {"<span>5 min read</span><time>Mar 3</time>Updated", "5 min read Mar 3 Updated"},
         {"Anna Berg<button>Follow</button>5 min", "Anna Berg Follow 5 min"},
         {"<span>T</span>he w<span>ord</span><b>s</b> of Mc<b>Donald</b>", "The words of McDonald"},
-        {"<a href=/1>Anna Berg</a><a href=/2>Science</a> e<b>Mail</b>", "Anna Berg Science eMail"},
+        {"<a href=/1>Anna Berg</a><a href=/2>Science</a> e<u>Mail</u>", "Anna Berg Science eMail"},
         {"<a href=/1>one</a><br><a href=/2>Two</a>, <i>Three</i>4", "one Two, Three4"},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {

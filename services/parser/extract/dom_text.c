@@ -36,7 +36,8 @@ static bool stands_apart(enum dom_tag tag)
 /* By its style, if at all. */
 static bool may_stand_apart(enum dom_tag tag)
 {
-    return tag == TAG_SPAN || tag == TAG_A || tag == TAG_LABEL || tag == TAG_OTHER;
+    return tag == TAG_SPAN || tag == TAG_A || tag == TAG_LABEL || tag == TAG_SMALL ||
+           tag == TAG_OTHER;
 }
 
 /* Does an element that stands apart, or may where the letters say so, begin or end between the
