@@ -67,7 +67,7 @@ $(BUILD)/$(SONAME): $(call obj,libbroadsheet/broadsheet.c) $(PURE_LIB) libbroads
 	@ln -sf $(SONAME) $(BUILD)/libbroadsheet.so
 library: $(LIBRARY)
 
-.PHONY: docs train train-validate library all unit check-containers demo up down check integration bench check-asan fuzzers corpora fuzz tests objects lint-fast lint \
+.PHONY: docs train train-validate library all unit check-containers demo up down check integration bench check-asan check-races fuzzers corpora fuzz tests objects lint-fast lint \
 	format-check tidy format install clean help
 all: $(BINARIES) $(PURE_LIB) $(IO_LIB) library
 
@@ -103,10 +103,12 @@ $(BINARIES): $(IO_LIB) $(PURE_LIB)
 	$(call say,LD $@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) $(LIBS_SERVICE)
 
+# What stands in for the C library's threads (check-races); nothing else links with it.
+THREADS ?=
 # Unit tests of pure modules link with libpure.a alone; those of impure ones say so by their name, test_io_*.
-$(BUILD)/tests/unit/test_io_%: $(BUILD)/tests/unit/test_io_%.o $(IO_LIB) $(PURE_LIB)
+$(BUILD)/tests/unit/test_io_%: $(BUILD)/tests/unit/test_io_%.o $(THREADS) $(IO_LIB) $(PURE_LIB)
 	$(call say,LD $@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) -lcmocka
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(THREADS) $(IO_LIB) $(PURE_LIB) $(LIBS_IO) $(LIBS_PURE) -lcmocka
 # The library as a program has it: its five names and no others.
 $(BUILD)/tests/unit/test_library: $(BUILD)/tests/unit/test_library.o $(BUILD)/libbroadsheet.a
 	$(call say,LD $@)
@@ -182,6 +184,15 @@ ASAN := BUILD=build-asan OPT='-O1 -g -fno-omit-frame-pointer' SAN='-fsanitize=ad
 check-asan:
 	@$(SETUP) build check
 	$(AGAIN) $(ASAN) WERROR=-Werror unit corpora
+
+TSAN := BUILD=build-tsan OPT='-O1 -g -fno-omit-frame-pointer' SAN=-fsanitize=thread \
+	THREADS=build-tsan/tests/races/c11_threads.o
+THREADED := $(addprefix build-tsan/tests/unit/test_,io_bus io_metrics library)
+## check-races   the unit tests that have threads, under TSan; what librdkafka does within itself is not looked at
+check-races:
+	@$(SETUP) build check
+	$(AGAIN) $(TSAN) WERROR=-Werror $(THREADED)
+	@set -e; for t in $(THREADED); do TSAN_OPTIONS=ignore_noninstrumented_modules=1 timeout 120 setarch -R $$t; done
 
 # A fuzz driver is tests/fuzz/fuzz_NAME.c, its seeds are tests/fuzz/corpus/NAME/ and, for these, the unit tests' cases. With
 # run_corpus.c for a main it runs the seeds once under any compiler; with libFuzzer it looks for more.
@@ -280,7 +291,7 @@ install: all
 	install -m 644 LICENSE CHANGELOG.md libbroadsheet/example.c $(wildcard README.md docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/broadsheet/
 ## clean         remove what was built
 clean:
-	rm -rf $(BUILD) build-asan build-fuzz build-lint
+	rm -rf $(BUILD) build-asan build-fuzz build-lint build-tsan
 help:
 	@echo 'make            the four binaries, in $(BUILD)/'
 	@sed -n 's/^## /make /p' Makefile

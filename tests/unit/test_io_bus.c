@@ -7,6 +7,8 @@
 
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #define WAIT_MS 15000
 
@@ -322,13 +324,22 @@ static void a_commit_can_be_waited_for_elsewhere(void **state)
         struct bus_message message = next(world, consumer);
         bus_message_release(&message);
     }
-    const struct bus_place place = {world->topic, 0, 2};
-    assert_true(bus_txn_begin(producer, &err));
-    produce(producer, "articles", "an article");
-    const struct bus_commit commit = {consumer, &place, 1, WAIT_MS, -1};
-    assert_true(bus_txn_commit_start(producer, &commit, &err));
-    assert_int_equal(bus_txn_commit_outcome(producer, true, &err), BUS_COMMIT_DONE);
-    assert_true(bus_txn_begin(producer, &err)); /* the transaction is really over */
+    const int wake_fd = eventfd(0, 0);
+    for (int i = 0; i < 4; i++) {
+        const struct bus_place place = {world->topic, 0, 1 + i / 2};
+        const struct bus_commit commit = {consumer, &place, 1, WAIT_MS, wake_fd};
+        eventfd_t count = 0;
+        assert_true(bus_txn_begin(producer, &err)); /* the one before is really over */
+        produce(producer, "articles", "an article");
+        assert_true(bus_txn_commit_start(producer, &commit, &err));
+        const bool wait = i % 2 == 0;
+        if (!wait)
+            assert_int_equal(eventfd_read(wake_fd, &count), 0);
+        assert_int_equal(bus_txn_commit_outcome(producer, wait, &err), BUS_COMMIT_DONE);
+        if (wait)
+            assert_int_equal(eventfd_read(wake_fd, &count), 0);
+    }
+    close(wake_fd);
     bus_consumer_free(consumer);
     bus_producer_free(producer);
 }
