@@ -122,6 +122,21 @@ void bus_group_rebalance(rd_kafka_t *handle, rd_kafka_resp_err_t code,
         note_failure(consumer, code, "sharing out partitions");
 }
 
+/* A consumer that has failed for good leaves without a rebalance, but its owner may have a commit
+ * running and is to wait for it. */
+static void tell_lost(struct bus_consumer *consumer)
+{
+    const size_t n = consumer->held.n;
+    if (!consumer->handlers.revoked || n == 0)
+        return;
+    struct bus_place *places = calloc(n, sizeof *places);
+    if (!places)
+        err_out_of_memory(n * sizeof *places);
+    bus_assignment(consumer, places, n);
+    consumer->handlers.revoked(consumer->handlers.ctx, places, n, true);
+    free(places);
+}
+
 /* Closing waits for the coordinator, which may never answer: rd_kafka_consumer_close() has no
  * deadline, its events have. */
 bool bus_group_leave(struct bus_consumer *consumer, int timeout_ms)
@@ -132,6 +147,7 @@ bool bus_group_leave(struct bus_consumer *consumer, int timeout_ms)
     if (error) {
         rd_kafka_error_destroy(error);
         rd_kafka_queue_destroy(queue);
+        tell_lost(consumer);
         return true;
     }
     const int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;

@@ -2,7 +2,7 @@
  * librdkafka's mock cluster. */
 #include "tests/unit/unit.h"
 
-#include "common/bus.h"
+#include "common/bus_group.h"
 #include "common/clock.h"
 
 #include <librdkafka/rdkafka.h>
@@ -344,6 +344,19 @@ static void a_commit_can_be_waited_for_elsewhere(void **state)
     bus_producer_free(producer);
 }
 
+static void who_fails_for_good_gives_up_its_partitions(void **state)
+{
+    struct world *world = *state;
+    fill(world, 1);
+    struct bus_consumer *consumer = consumer_of(world);
+    struct bus_message message = next(world, consumer);
+    bus_message_release(&message);
+    assert_int_equal(world->revoked, 0);
+    rd_kafka_test_fatal_error(consumer->handle, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "as asked");
+    bus_consumer_free(consumer);
+    assert_int_equal(world->revoked, 1);
+}
+
 static void offsets_without_a_generation_are_refused(void **state)
 {
     struct world *world = *state;
@@ -462,6 +475,7 @@ int main(void)
         ON_CLUSTER(a_record_too_large_is_rejected),
         ON_CLUSTER(a_full_queue_is_waited_for_then_told),
         ON_CLUSTER(a_commit_can_be_waited_for_elsewhere),
+        ON_CLUSTER(who_fails_for_good_gives_up_its_partitions),
         ON_CLUSTER(offsets_without_a_generation_are_refused),
         ON_CLUSTER(faults_are_got_over_or_told),
         ON_CLUSTER(a_reader_sees_the_end),
