@@ -238,9 +238,10 @@ train: $(TRAINERS)
 train-validate: $(TRAINERS)
 	python3 tests/train/train.py --eval $(BROADSHEET_EVAL) --tools $(BUILD)/tests/train --work $(BUILD)/train
 
-SOURCES  := $(shell find common services tests -name '*.c' 2>/dev/null | sort)
-HEADERS  := $(shell find common services tests -name '*.h' 2>/dev/null | sort)
-OBJECTS  := $(call obj,$(filter common/% services/%,$(SOURCES)))
+SOURCES  := $(shell find common services tests -name '*.c' 2>/dev/null | sort) libbroadsheet/broadsheet.c
+HEADERS  := $(shell find common services tests -name '*.h' 2>/dev/null | sort) libbroadsheet/broadsheet.h
+PRODUCT  := $(filter-out tests/%,$(SOURCES))
+OBJECTS  := $(call obj,$(PRODUCT))
 CHECKING  = $(CPPFLAGS) -std=gnu11 $(WARN) -Werror -fsyntax-only
 $(BUILD)/%.h.alone: %.h
 	@mkdir -p $(@D)
@@ -267,7 +268,7 @@ lint:
 FORMATTED := $(filter-out services/parser/extract/content_model_table.c,$(SOURCES) $(HEADERS))
 format-check:
 	@clang-format --dry-run -Werror $(FORMATTED)
-tidy: $(patsubst %,$(BUILD)/%.tidy,$(filter common/% services/%,$(SOURCES)))
+tidy: $(patsubst %,$(BUILD)/%.tidy,$(PRODUCT))
 $(BUILD)/%.c.tidy: %.c .clang-tidy
 	@mkdir -p $(@D)
 	@clang-tidy --quiet $< -- $(CPPFLAGS) -std=gnu11 2>/dev/null && touch $@
