@@ -247,7 +247,9 @@ def test_bad_messages_become_dead_letters(house):
     house.start('crawler', **FAST)
     bad = [b'{bad', b'', b'\xff\x00', b'{"url": 5}', b'{"url": "ftp://x/"}', b'{"url": "http://u:p@x/"}', b'[]',
            b'{"url": "http://a.example/", "kind": "nonsense"}', b'{"url": "http://a.example/", "depth": "x"}', b'{"urls": []}',
-           b'{"urls": [{"url": "http://a.example/"}, {"url": "ftp://x/"}]}']
+           b'{"urls": [{"url": "http://a.example/"}, {"url": "ftp://x/"}]}', b'{"urls": {"url": "http://a.example/"}}',
+           b'{"urls": [{"urls": [{"url": "http://a.example/"}]}]}', b'{"urls": [null, 1, "http://a.example/"]}',
+           b'{"urls": [{"url": "http://a.example/", "hints": []}]}', b'{"urls": ' + b'[' * 60000 + b']' * 1000]
     for value in bad:
         house.produce('urls', value, key='k', headers={'mine': 'kept'})
     house.wait(lambda: len(house.records('dead-letters')) == len(bad), 'the dead letters')
@@ -258,6 +260,16 @@ def test_bad_messages_become_dead_letters(house):
         why = headers(letter)
         assert why['__connect.errors.topic'] == house.topic('urls') and why['mine'] == 'kept'
         assert why['__connect.errors.exception.message'] and why['dlq.error-code']
+
+
+def test_the_largest_lists_stop_nothing(house):
+    """Hundreds of the shortest URLs, some of them again and again, in lists that say much of all of them: each is known once."""
+    house.start('crawler', scope='any', **FAST)
+    urls = ','.join('{"url":"http://127.1/%d"}' % (number % 300) for number in range(900))
+    for _ in range(4):
+        house.produce('urls', '{"depth":1,"hints":{"title":"%s"},"urls":[%s]}' % ('x' * 40000, urls), key='other.domain')
+    house.wait(lambda: house.lag(house.topic('crawler'), 'urls') == 0, 'the offsets', 60)
+    assert house.one('SELECT count(*) FROM crawl.url') == 300 and not house.records('dead-letters')
 
 
 def test_a_busy_host_is_left_alone(house):
