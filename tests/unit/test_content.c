@@ -17,6 +17,7 @@ static const struct rule_case RULES[] = {
     {"<p>+a" LONG LONG LONG "</p><p>-b</p><p>+c</p>", "ac"},
     {"<h1>+a" LONG "</h1><p>+b" LONG "</p>", "b"},
     {"<h1>+a" LONG "</h1><h2>+a" LONG "</h2><p>+b" LONG "</p><h2>+c" LONG "</h2>", "bc"},
+    {"<h1>+a" LONG "</h1><p>+a" LONG "</p><p>+b" LONG "</p><p>+a" LONG "</p>", "ba"},
     /* the same text twice, but for brothers */
     {"<div><p>+a" LONG "</p></div><div><p>+a" LONG "</p></div>", "a"},
     {"<div><p>+a" LONG "</p><p>+a" LONG "</p></div>", "aa"},

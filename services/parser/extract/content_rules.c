@@ -284,18 +284,24 @@ static void drop_dialogs(struct content *content)
             drop(&content->runs[i], "stands in a dialog over the text");
 }
 
-/* Again, over the body: other headings that say the same. */
+/* And where it is said again over the body: in headings, and in what begins the text. */
 static void drop_headline(struct content *content)
 {
     const struct segment *runs = content->segments.runs;
     if (content->heading >= content->segments.n)
         return;
     const struct sv headline = runs[content->heading].text;
+    bool has_begun = false;
     drop(&content->runs[content->heading], "is the headline");
-    for (uint32_t i = 0; i < content->segments.n; i++)
-        if (content->runs[i].is_kept && (runs[i].within & WITHIN_HEADING) &&
+    for (uint32_t i = 0; i < content->segments.n; i++) {
+        if (!content->runs[i].is_kept)
+            continue;
+        if ((!has_begun || (runs[i].within & WITHIN_HEADING)) &&
             sv_equal_nocase(runs[i].text, headline))
             drop(&content->runs[i], "is the headline again");
+        else
+            has_begun = true;
+    }
 }
 
 /* A template's mark that nothing was put in the place of: "{{ad}}", "$$ARTICLE$$", and no more. */
