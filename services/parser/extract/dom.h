@@ -77,8 +77,8 @@ bool dom_tag_is_inline(enum dom_tag tag);
  * reading of words that stand beside it. */
 bool dom_tag_is_hidden(enum dom_tag tag);
 /* Would a reader see distance between these two text nodes, the second the next after the first,
- * where neither has a space: at a <button>'s or <time>'s edge, and at a <span>'s or link's where the letters
- * change so ("Anna Berg<span>March 3"). */
+ * where neither has a space: at a <button>'s or <time>'s edge, and at a <span>'s or link's where
+ * the letters change so ("Anna Berg<span>March 3"). */
 bool dom_has_gap(const struct dom *dom, uint32_t before, uint32_t after);
 /* All text below, hidden tags' left out, blocks, <br> and gaps parting words, cleaned as text_clean
  * does.
