@@ -1,8 +1,10 @@
 #include "services/parser/extract/content_rules.h"
 
+#include "services/parser/extract/content_phrases.h"
 #include "services/parser/extract/shingles.h"
 
 #define WORDS_BEFORE_COMMENTS 40
+#define WORDS_OF_CREDIT       12
 #define WORDS_OF_OWN          60
 #define MANY_RUNS             1000
 #define TINY_WORDS            30
@@ -329,6 +331,24 @@ static void drop_placeholders(struct content *content)
             drop(&content->runs[i], "is a template's mark");
 }
 
+static bool has_picture(const struct dom *dom, uint32_t block)
+{
+    for (uint32_t i = block + 1; i < dom->nodes[block].end; i++)
+        if (dom->nodes[i].tag == TAG_IMG)
+            return true;
+    return false;
+}
+
+/* A paragraph of a picture and whose it is, outside any figure. */
+static void drop_credits(const struct dom *dom, struct content *content)
+{
+    const struct segment *runs = content->segments.runs;
+    for (uint32_t i = 0; i < content->segments.n; i++)
+        if (content->runs[i].is_kept && runs[i].n_words <= WORDS_OF_CREDIT &&
+            content_phrase(runs[i].text) == PHRASE_CREDIT && has_picture(dom, runs[i].block))
+            drop(&content->runs[i], "is the credit of the picture beside it");
+}
+
 /* The text of what is kept and can be seen. */
 static struct sv seen_text(struct arena *arena, const struct content *content)
 {
@@ -386,6 +406,7 @@ bool content_apply_rules(struct arena *arena, const struct dom *dom, struct cont
     share_fate(dom, content);
     drop_headline(content);
     drop_placeholders(content);
+    drop_credits(dom, content);
     drop_dialogs(content);
     drop_boxes(dom, content);
     drop_echoes(arena, dom, content);
