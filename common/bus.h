@@ -104,12 +104,13 @@ struct bus_producer *bus_producer_new(const struct bus_config *config, const cha
     OWNED_BY(bus_producer_free);
 /* Copies key, value and headers. Waits while the queue is full, serving delivery reports, at most 2
  * s at a time (then ERR_RETRY "queue_full"). ERR_REJECT "message_too_large" names the size and the
- * limit. partition -1: by key. */
+ * limit; a report may say so too, of a record that was too large by itself. */
 MUST_CHECK bool bus_produce(struct bus_producer *producer, const char *topic,
                             const struct record *record, void *opaque, struct err *err);
 /* Serves delivery reports; returns how many. A plain producer that has failed for good is replaced
  * here: what it had in hand is reported as failed (ERR_RETRY). */
 int bus_producer_poll(struct bus_producer *producer, int timeout_ms);
+/* timeout_ms: for each of its two handles (a batch that was too large is sent again one by one). */
 MUST_CHECK bool bus_flush(struct bus_producer *producer, int timeout_ms, struct err *err);
 void bus_producer_wake_fd(struct bus_producer *producer, int fd);
 

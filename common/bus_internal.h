@@ -35,6 +35,20 @@ void bus_code(rd_kafka_resp_err_t code, char *text, size_t size);
 /* ERR_RETRY with bus_code(); `doing` says what failed ("committing offsets"). Returns false. */
 bool bus_fail(struct err *err, rd_kafka_resp_err_t code, const char *doing);
 
+/* bus_producer.c makes it, bus_txn.c runs its transactions. */
+struct bus_producer {
+    rd_kafka_t *handle;
+    rd_kafka_t *alone; /* plain: sends by itself what a batch was refused with; NULL until then */
+    bus_delivered *delivered;
+    void *ctx;
+    bool is_transactional;
+    int wake_fd;                 /* -1: none */
+    int n_reports;               /* in the running poll */
+    struct committer *committer; /* transactional */
+};
+struct committer *bus_committer_new(void);
+void bus_committer_free(struct committer *committer);
+
 rd_kafka_topic_partition_list_t *bus_list_new(const struct bus_place *places, size_t n);
 
 /* The group's generation that the consumer's partitions came with; NULL when it has none. */

@@ -1,63 +1,97 @@
-#include <pthread.h>
-#include <sys/eventfd.h>
-#include <time.h>
-
 #include "common/bus_internal.h"
 #include "common/clock.h"
 #include "common/log.h"
 
-#define FREE_TIMEOUT_MS         5000
-#define SEND_OFFSETS_TIMEOUT_MS 5000
-#define NUDGE_MS                1 /* in which the threads that send are woken */
-
-enum commit_state { COMMIT_IDLE, COMMIT_ASKED, COMMIT_DONE };
-
-/* The thread that waits for a commit while its owner goes on; between commits it sleeps. */
-struct committer {
-    pthread_t thread;
-    bool is_running;
-    bool is_ending;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    enum commit_state state;
-    rd_kafka_topic_partition_list_t *offsets;
-    struct bus_commit asked;
-    bool ok;
-    struct err err;
-};
-
-struct bus_producer {
-    rd_kafka_t *handle;
-    bus_delivered *delivered;
-    void *ctx;
-    bool is_transactional;
-    int wake_fd;   /* -1: none */
-    int n_reports; /* in the running poll */
-    struct committer committer;
-};
+#define FREE_TIMEOUT_MS 5000
+#define ALONE_POLL_MS   10 /* while both handles have something to wait for */
 
 /* ---- Making and closing ---- */
 
-static void on_delivery(rd_kafka_t *handle, const rd_kafka_message_t *message, void *opaque)
+static void enable_wake(rd_kafka_t *handle, int fd)
 {
-    struct bus_producer *producer = opaque;
-    (void)handle;
-    producer->n_reports++;
-    if (!producer->delivered)
-        return;
+    static const uint64_t one = 1; /* what an eventfd wants written */
+    rd_kafka_queue_t *queue = rd_kafka_queue_get_main(handle);
+    rd_kafka_queue_io_event_enable(queue, fd, &one, sizeof one);
+    rd_kafka_queue_destroy(queue);
+}
+
+static bool is_too_large(rd_kafka_resp_err_t code)
+{
+    return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
+           code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE;
+}
+
+static rd_kafka_t *handle_alone(struct bus_producer *producer, struct err *err)
+{
+    if (producer->alone)
+        return producer->alone;
+    rd_kafka_conf_t *conf = rd_kafka_conf_dup(rd_kafka_conf(producer->handle));
+    if (!bus_conf_set(conf, "batch.size", "1", err)) {
+        rd_kafka_conf_destroy(conf);
+        return NULL;
+    }
+    producer->alone = bus_handle_new(RD_KAFKA_PRODUCER, conf, err);
+    if (producer->alone && producer->wake_fd >= 0)
+        enable_wake(producer->alone, producer->wake_fd);
+    return producer->alone;
+}
+
+/* A topic's max.message.bytes is a batch's, and what the broker says of a batch is said of each
+ * record in it: one that is too large takes innocent ones with it. Each is sent again by itself. */
+static bool send_alone(struct bus_producer *producer, const rd_kafka_message_t *message)
+{
+    rd_kafka_headers_t *headers = NULL;
+    struct err err = {0};
+    rd_kafka_t *alone = handle_alone(producer, &err);
+    if (!alone)
+        return false;
+    if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR)
+        headers = rd_kafka_headers_copy(headers);
+    const rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = rd_kafka_topic_name(message->rkt)},
+        {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = message->partition},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {message->key, message->key_len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {message->payload, message->len}},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = message->_private},
+        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
+    };
+    rd_kafka_error_t *error = rd_kafka_produceva(alone, parts, COUNT_OF(parts) - (headers ? 0 : 1));
+    if (!error)
+        return true;
+    rd_kafka_error_destroy(error);
+    if (headers)
+        rd_kafka_headers_destroy(headers);
+    return false;
+}
+
+static void report(struct bus_producer *producer, const rd_kafka_message_t *message,
+                   bool is_retried)
+{
     const struct bus_place place = {.topic = message->rkt ? rd_kafka_topic_name(message->rkt) : "",
                                     .partition = message->partition,
                                     .offset = message->offset};
     struct err err = {0};
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
         bus_fail(&err, message->err, "delivering a record");
-    if (message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
-        message->err == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE)
+    if (is_too_large(message->err) && !is_retried)
         err_set(&err, ERR_REJECT, "message_too_large",
                 "A record of %zu bytes is more than the topic %s takes (max.message.bytes).",
-                message->len, place.topic);
+                message->key_len + message->len, place.topic);
     producer->delivered(producer->ctx, message->_private, &place,
                         message->err == RD_KAFKA_RESP_ERR_NO_ERROR ? NULL : &err);
+}
+
+static void on_delivery(rd_kafka_t *handle, const rd_kafka_message_t *message, void *opaque)
+{
+    struct bus_producer *producer = opaque;
+    producer->n_reports++;
+    const bool may_be_innocent =
+        is_too_large(message->err) && !producer->is_transactional && handle != producer->alone;
+    if (may_be_innocent && send_alone(producer, message))
+        return;
+    if (producer->delivered)
+        report(producer, message, may_be_innocent);
 }
 
 static bool set_transactional(rd_kafka_conf_t *conf, const struct bus_config *config,
@@ -88,51 +122,39 @@ struct bus_producer *bus_producer_new(const struct bus_config *config, const cha
     producer->ctx = ctx;
     producer->is_transactional = transactional_id != NULL;
     producer->wake_fd = -1;
-    pthread_mutex_init(&producer->committer.lock, NULL);
-    pthread_cond_init(&producer->committer.changed, NULL);
+    if (transactional_id)
+        producer->committer = bus_committer_new();
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
     rd_kafka_conf_set_opaque(conf, producer);
     producer->handle = bus_handle_new(RD_KAFKA_PRODUCER, conf, err);
     if (producer->handle)
         return producer;
+    bus_committer_free(producer->committer);
     free(producer);
     return NULL;
 }
 
-static void forget_offsets(struct committer *committer)
+/* What is unsent or unanswered is reported as failed. */
+static void end_handle(rd_kafka_t *handle)
 {
-    if (committer->offsets)
-        rd_kafka_topic_partition_list_destroy(committer->offsets);
-    committer->offsets = NULL;
-}
-
-static void stop_committer(struct committer *committer)
-{
-    if (!committer->is_running)
-        return;
-    pthread_mutex_lock(&committer->lock);
-    committer->is_ending = true;
-    pthread_cond_broadcast(&committer->changed);
-    pthread_mutex_unlock(&committer->lock);
-    pthread_join(committer->thread, NULL);
-    committer->is_running = false;
+    rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(handle, 100); /* serves the reports */
+    rd_kafka_destroy(handle);
 }
 
 void bus_producer_free(struct bus_producer *producer)
 {
+    struct err err = {0};
     if (!producer)
         return;
-    stop_committer(&producer->committer);
-    forget_offsets(&producer->committer);
+    bus_committer_free(producer->committer);
     /* Of a transactional producer nothing is left to flush that a commit has not flushed: what
      * remains was given up. */
-    if (!producer->is_transactional)
-        rd_kafka_flush(producer->handle, FREE_TIMEOUT_MS);
-    rd_kafka_purge(producer->handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_flush(producer->handle, 100);
-    rd_kafka_destroy(producer->handle);
-    pthread_cond_destroy(&producer->committer.changed);
-    pthread_mutex_destroy(&producer->committer.lock);
+    if (!producer->is_transactional && !bus_flush(producer, FREE_TIMEOUT_MS, &err))
+        log_error(LOG_WARNING, "records to Kafka are given up", &err);
+    end_handle(producer->handle);
+    if (producer->alone)
+        end_handle(producer->alone);
     free(producer);
 }
 
@@ -215,26 +237,18 @@ bool bus_produce(struct bus_producer *producer, const char *topic, const struct 
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || refuse(producer, topic, record, code, err);
 }
 
-static void enable_wake(struct bus_producer *producer)
-{
-    static const uint64_t one = 1; /* what an eventfd wants written */
-    rd_kafka_queue_t *queue = rd_kafka_queue_get_main(producer->handle);
-    rd_kafka_queue_io_event_enable(queue, producer->wake_fd, &one, sizeof one);
-    rd_kafka_queue_destroy(queue);
-}
-
 /* An idempotent producer ends for good when its sequence and the broker's part (a broker that lost
  * what it had acknowledged, or comes back late). Its promise is at least once, so another one goes
  * on; what the first had in hand is reported as failed. A transactional one is its owner's to make
  * anew. */
-static void renew_if_fatal(struct bus_producer *producer)
+static void renew_if_fatal(struct bus_producer *producer, rd_kafka_t **handle)
 {
     char why[200];
     struct err err = {0};
-    if (producer->is_transactional ||
-        rd_kafka_fatal_error(producer->handle, why, sizeof why) == RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (producer->is_transactional || !*handle ||
+        rd_kafka_fatal_error(*handle, why, sizeof why) == RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
-    rd_kafka_t *old = producer->handle;
+    rd_kafka_t *old = *handle;
     rd_kafka_t *fresh =
         bus_handle_new(RD_KAFKA_PRODUCER, rd_kafka_conf_dup(rd_kafka_conf(old)), &err);
     if (!fresh) {
@@ -242,211 +256,37 @@ static void renew_if_fatal(struct bus_producer *producer)
         return;
     }
     log_warning("a new Kafka producer takes over", LOG_C("error", why));
-    rd_kafka_purge(old, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_flush(old, 100); /* serves the reports */
-    rd_kafka_destroy(old);
-    producer->handle = fresh;
+    end_handle(old);
+    *handle = fresh;
     if (producer->wake_fd >= 0)
-        enable_wake(producer);
+        enable_wake(fresh, producer->wake_fd);
 }
 
 int bus_producer_poll(struct bus_producer *producer, int timeout_ms)
 {
     producer->n_reports = 0;
-    renew_if_fatal(producer);
-    rd_kafka_poll(producer->handle, timeout_ms);
+    renew_if_fatal(producer, &producer->handle);
+    renew_if_fatal(producer, &producer->alone);
+    const bool is_alone = producer->alone && rd_kafka_outq_len(producer->alone) > 0;
+    if (is_alone)
+        rd_kafka_poll(producer->alone, timeout_ms < ALONE_POLL_MS ? timeout_ms : ALONE_POLL_MS);
+    rd_kafka_poll(producer->handle, is_alone ? 0 : timeout_ms);
     return producer->n_reports;
 }
 
+/* The first may give the second something to do. */
 bool bus_flush(struct bus_producer *producer, int timeout_ms, struct err *err)
 {
-    const rd_kafka_resp_err_t code = rd_kafka_flush(producer->handle, timeout_ms);
+    rd_kafka_resp_err_t code = rd_kafka_flush(producer->handle, timeout_ms);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && producer->alone)
+        code = rd_kafka_flush(producer->alone, timeout_ms);
     return code == RD_KAFKA_RESP_ERR_NO_ERROR || bus_fail(err, code, "flushing");
 }
 
 void bus_producer_wake_fd(struct bus_producer *producer, int fd)
 {
     producer->wake_fd = fd;
-    enable_wake(producer);
-}
-
-/* ---- Transactions ---- */
-
-enum verdict { DONE, AGAIN, FAILED };
-
-/* Takes the error object. What is neither retriable nor abortable is as good as fatal (librdkafka's
- * own advice). */
-static enum verdict judge(rd_kafka_error_t *error, const char *doing, struct err *err)
-{
-    if (!error)
-        return DONE;
-    const enum verdict verdict = rd_kafka_error_is_retriable(error) ? AGAIN : FAILED;
-    if (verdict == AGAIN)
-        bus_fail(err, rd_kafka_error_code(error), doing);
-    else
-        err_set(err, ERR_RETRY, rd_kafka_error_txn_requires_abort(error) ? "abort" : "fatal",
-                "Kafka failed at %s: %s.", doing, rd_kafka_error_string(error));
-    rd_kafka_error_destroy(error);
-    return verdict;
-}
-
-static int left_ms(int64_t deadline_ms)
-{
-    const int64_t left = deadline_ms - clock_monotonic_ms();
-    return left > BUS_WAIT_MS ? BUS_WAIT_MS : left > 0 ? (int)left : 0;
-}
-
-/* A call that failed at once is not made again at once. */
-static void pause_until(int64_t at_ms)
-{
-    const int64_t left = at_ms - clock_monotonic_ms();
-    if (left > 0)
-        nanosleep(&(struct timespec){.tv_nsec = left * 1000000}, NULL);
-}
-
-#define RETRY_PAUSE_MS 20
-
-/* Repeats `call`, which waits BUS_WAIT_MS at most, while its error is retriable and there is time.
- */
-static bool repeat(rd_kafka_error_t *(*call)(rd_kafka_t *handle, int timeout_ms),
-                   rd_kafka_t *handle, int timeout_ms, const char *doing, struct err *err)
-{
-    const int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
-    for (;;) {
-        const int64_t next_ms = clock_monotonic_ms() + RETRY_PAUSE_MS;
-        const enum verdict verdict = judge(call(handle, left_ms(deadline_ms)), doing, err);
-        if (verdict != AGAIN)
-            return verdict == DONE;
-        if (next_ms >= deadline_ms)
-            return false;
-        pause_until(next_ms);
-    }
-}
-
-bool bus_txn_init(struct bus_producer *producer, int deadline_ms, struct err *err)
-{
-    return repeat(rd_kafka_init_transactions, producer->handle, deadline_ms,
-                  "taking the transactional id", err);
-}
-
-bool bus_txn_begin(struct bus_producer *producer, struct err *err)
-{
-    return judge(rd_kafka_begin_transaction(producer->handle), "beginning a transaction", err) ==
-           DONE;
-}
-
-static bool send_offsets(struct bus_producer *producer, struct bus_consumer *consumer,
-                         const rd_kafka_topic_partition_list_t *list, struct err *err)
-{
-    const rd_kafka_consumer_group_metadata_t *generation = bus_consumer_generation(consumer);
-    if (!generation)
-        return err_set(
-            err, ERR_RETRY, "abort",
-            "The consumer is no member of its group any more: its offsets can't be committed.");
-    const int64_t deadline_ms = clock_monotonic_ms() + SEND_OFFSETS_TIMEOUT_MS;
-    for (;;) {
-        const int64_t next_ms = clock_monotonic_ms() + RETRY_PAUSE_MS;
-        const enum verdict verdict =
-            judge(rd_kafka_send_offsets_to_transaction(producer->handle, list, generation,
-                                                       left_ms(deadline_ms)),
-                  "sending offsets to the transaction", err);
-        if (verdict != AGAIN)
-            return verdict == DONE;
-        if (next_ms >= deadline_ms)
-            return false;
-        pause_until(next_ms);
-    }
-}
-
-bool bus_txn_send_offsets(struct bus_producer *producer, struct bus_consumer *consumer,
-                          const struct bus_place *places, size_t n, struct err *err)
-{
-    rd_kafka_topic_partition_list_t *list = bus_list_new(places, n);
-    const bool ok = send_offsets(producer, consumer, list, err);
-    rd_kafka_topic_partition_list_destroy(list);
-    return ok;
-}
-
-bool bus_txn_commit(struct bus_producer *producer, int deadline_ms, struct err *err)
-{
-    return repeat(rd_kafka_commit_transaction, producer->handle, deadline_ms,
-                  "committing a transaction", err);
-}
-
-bool bus_txn_abort(struct bus_producer *producer, struct err *err)
-{
-    return repeat(rd_kafka_abort_transaction, producer->handle, SEND_OFFSETS_TIMEOUT_MS,
-                  "aborting a transaction", err);
-}
-
-static void *run_committer(void *ctx)
-{
-    struct bus_producer *producer = ctx;
-    struct committer *committer = &producer->committer;
-    pthread_mutex_lock(&committer->lock);
-    while (!committer->is_ending) {
-        if (committer->state != COMMIT_ASKED) {
-            pthread_cond_wait(&committer->changed, &committer->lock);
-            continue;
-        }
-        const struct bus_commit asked = committer->asked;
-        struct err err = {0};
-        pthread_mutex_unlock(&committer->lock);
-        /* Records that linger go while the offsets do. */
-        rd_kafka_flush(producer->handle, NUDGE_MS);
-        const bool ok = send_offsets(producer, asked.consumer, committer->offsets, &err) &&
-                        bus_txn_commit(producer, asked.deadline_ms, &err);
-        pthread_mutex_lock(&committer->lock);
-        committer->ok = ok;
-        committer->err = err;
-        committer->state = COMMIT_DONE;
-        pthread_cond_broadcast(&committer->changed);
-        if (asked.wake_fd >= 0)
-            eventfd_write(asked.wake_fd, 1);
-    }
-    pthread_mutex_unlock(&committer->lock);
-    return NULL;
-}
-
-bool bus_txn_commit_start(struct bus_producer *producer, const struct bus_commit *commit,
-                          struct err *err)
-{
-    struct committer *committer = &producer->committer;
-    pthread_mutex_lock(&committer->lock);
-    assert(committer->state == COMMIT_IDLE);
-    committer->state = COMMIT_ASKED;
-    forget_offsets(committer);
-    committer->offsets = bus_list_new(commit->places, commit->n_places);
-    committer->asked = *commit;
-    committer->asked.places = NULL; /* the caller's, and copied */
-    pthread_cond_broadcast(&committer->changed);
-    pthread_mutex_unlock(&committer->lock);
-    if (committer->is_running)
-        return true;
-    const int failed = pthread_create(&committer->thread, NULL, run_committer, producer);
-    committer->is_running = failed == 0;
-    if (failed == 0)
-        return true;
-    committer->state = COMMIT_IDLE;
-    return err_set(err, ERR_RETRY, "thread", "No thread can be started to commit with: error %d.",
-                   failed);
-}
-
-enum bus_commit_outcome bus_txn_commit_outcome(struct bus_producer *producer, bool wait,
-                                               struct err *err)
-{
-    struct committer *committer = &producer->committer;
-    enum bus_commit_outcome outcome = BUS_COMMIT_RUNNING;
-    pthread_mutex_lock(&committer->lock);
-    assert(committer->state != COMMIT_IDLE);
-    while (wait && committer->state == COMMIT_ASKED)
-        pthread_cond_wait(&committer->changed, &committer->lock);
-    if (committer->state == COMMIT_DONE) {
-        outcome = committer->ok ? BUS_COMMIT_DONE : BUS_COMMIT_FAILED;
-        committer->state = COMMIT_IDLE;
-        if (!committer->ok)
-            *err = committer->err;
-    }
-    pthread_mutex_unlock(&committer->lock);
-    return outcome;
+    enable_wake(producer->handle, fd);
+    if (producer->alone)
+        enable_wake(producer->alone, fd);
 }

@@ -279,16 +279,19 @@ def test_a_host_with_a_robots_file_on_each_port_is_still_crawled(house):
 
 
 def test_a_page_that_the_topic_does_not_take_is_asked_for_once(house):
-    """The operator's `pages` takes less than the crawler sends: that is recorded, and the site is left in peace."""
+    """The operator's `pages` takes less than the crawler sends: that is recorded, the site is left in peace, and those that shared its batch arrive."""
     admin = confluent_kafka.admin.AdminClient({'bootstrap.servers': house.backends.bootstrap})
     entry = confluent_kafka.admin.ConfigEntry('max.message.bytes', '20000', incremental_operation=confluent_kafka.admin.AlterConfigOpType.SET)
     for done in admin.incremental_alter_configs([confluent_kafka.admin.ConfigResource(
             'topic', house.topic('pages'), incremental_configs=[entry])]).values():
         done.result(10)
     with Hostile() as web:
-        web.pages['/large'], web.pages['/small'] = answer(random.Random(1).randbytes(50000)), answer()
-        house.start('crawler', **FAST)
-        house.run('source', 'add', web.url('/large'), web.url('/small'))
-        house.wait(lambda: {name: state for name, (state, _) in outcomes(house).items()} == {'large': 'error', 'small': 'done'}, 'both judged')
+        small = [f'small-{number}' for number in range(20)]
+        web.pages |= {f'/{name}': answer() for name in small} | {'/large': answer(random.Random(1).randbytes(50000))}
+        house.start('crawler', **FAST, **{'kafka.linger.ms': '1000'})
+        expected = dict.fromkeys(small, 'done') | {'large': 'error'}
+        house.run('source', 'add', *(web.url(f'/{name}') for name in expected))
+        house.wait(lambda: {name: state for name, (state, _) in outcomes(house).items()} == expected, 'all judged')
+        assert len(house.records('pages')) == len(small)
         assert 'max.message.bytes' in outcomes(house)['large'][1]
         assert [path for path, _ in web.asked].count('/large') == 1

@@ -194,6 +194,60 @@ static void a_plain_producer_outlives_its_end(void **state)
     bus_producer_free(producer);
 }
 
+static void count_verdict(void *ctx, void *opaque, const struct bus_place *place,
+                          const struct err *err)
+{
+    struct reports *reports = ctx;
+    (void)opaque;
+    (void)place;
+    if (err) {
+        assert_int_equal(err->what, ERR_REJECT);
+        assert_string_equal(err->code, "message_too_large");
+        reports->n_failed++;
+    } else {
+        reports->n_delivered++;
+    }
+}
+
+/* A broker says of a whole batch that it is too large; only the record that is so by itself is
+ * refused, and the others arrive once, with key, value and headers. */
+static void a_batch_s_refusal_is_no_record_s(void **state)
+{
+    struct world *world = *state;
+    struct reports reports = {0};
+    struct err err = {0};
+    struct option_property linger = {.name = "linger.ms", .value = "300"};
+    world->config.properties = &linger;
+    world->config.n_properties = 1;
+    struct bus_producer *producer =
+        bus_producer_new(&world->config, NULL, count_verdict, &reports, &err);
+    assert_non_null(producer);
+    struct header header = {SV("name"), SV("value")};
+    const struct record record = {
+        .key = SV("key"), .value = SV("innocent"), .headers = {.list = &header, .n = 1}};
+    rd_kafka_mock_push_request_errors(world->cluster, KEY_PRODUCE, 2,
+                                      RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
+                                      RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+    produce(producer, world->topic, "too large");
+    assert_true(bus_produce(producer, world->topic, &record, NULL, &err));
+    poll_for(producer, &reports.n_failed, 1);
+    poll_for(producer, &reports.n_delivered, 1);
+    assert_true(bus_flush(producer, WAIT_MS, &err));
+    assert_int_equal(reports.n_failed, 1);
+    assert_int_equal(reports.n_delivered, 1);
+    bus_producer_free(producer);
+    world->config.n_properties = 0;
+
+    struct bus_consumer *consumer = consumer_of(world);
+    struct bus_message message = next(world, consumer);
+    assert_true(sv_equal(message.record.value, SV("innocent")));
+    assert_true(sv_equal(message.record.key, SV("key")));
+    assert_int_equal(message.record.headers.n, 1);
+    assert_true(sv_equal(message.record.headers.list[0].value, SV("value")));
+    bus_message_release(&message);
+    bus_consumer_free(consumer);
+}
+
 /* ---- Settings ---- */
 
 static void guarantees_are_not_passed_through(void **state)
@@ -472,6 +526,7 @@ int main(void)
         cmocka_unit_test(topics_have_a_prefix),
         ON_CLUSTER(records_come_back_as_they_went),
         ON_CLUSTER(a_plain_producer_outlives_its_end),
+        ON_CLUSTER(a_batch_s_refusal_is_no_record_s),
         ON_CLUSTER(a_record_too_large_is_rejected),
         ON_CLUSTER(a_full_queue_is_waited_for_then_told),
         ON_CLUSTER(a_commit_can_be_waited_for_elsewhere),
