@@ -55,22 +55,22 @@ def manifest(site, seeds, out_of_scope=()):
             'out_of_scope': list(out_of_scope), 'totals': totals(site.urls), 'urls': site.urls, 'changed': site.changed}
 
 
-def news_site(directory, port):
+def news_site(port):
     """(site, manifest, nginx.conf) of the news site."""
     site = Site(port)
     pages.add_all(site)
     truth = manifest(site, SEEDS, [f'{site.origin(pages.ELSEWHERE)}/'])
     truth['hosts'][KURIER]['crawl_delay_s'] = 0.3
-    conf = server.configuration(directory, port, [*HOSTS, pages.CLOSED, pages.ELSEWHERE], pages.REDIRECTS, pages.ANSWERS, EXTRA,
+    conf = server.configuration(port, [*HOSTS, pages.CLOSED, pages.ELSEWHERE], pages.REDIRECTS, pages.ANSWERS, EXTRA,
                                 {PARISH: None}, PARISH)
     return site, truth, conf
 
 
-def bulk_site(directory, port, articles, hosts):
+def bulk_site(port, articles, hosts):
     site, names = Site(port), bulk.hosts(hosts)
     bulk.add_all(site, articles, names)
     truth = manifest(site, {name: ['/', '/sitemap.xml'] for name in names})
-    return site, truth, server.configuration(directory, port, names, {}, {}, {}, {}, names[0])
+    return site, truth, server.configuration(port, names, {}, {}, {}, {}, names[0])
 
 
 def write_files(root, files):
@@ -88,7 +88,7 @@ def build(directory, port, articles=0, hosts=1):
         shutil.rmtree(directory / name, ignore_errors=True)
     for name in ('tmp', 'www', 'changed'):
         (directory / name).mkdir(parents=True, exist_ok=True)
-    site, truth, conf = bulk_site(directory, port, articles, hosts) if articles else news_site(directory, port)
+    site, truth, conf = bulk_site(port, articles, hosts) if articles else news_site(port)
     write_files(directory / 'www', site.files)
     write_files(directory / 'changed', site.after)
     (directory / 'nginx.conf').write_text(conf)

@@ -8,22 +8,23 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'deploy' / 
 import processes  # noqa: E402
 from processes import Failure  # noqa: E402
 
+# Paths are relative to nginx's prefix (-p), the site's directory, whose name may hold anything.
 CONF = '''\
 daemon off;
 master_process off;
-pid {directory}/nginx.pid;
-error_log {directory}/error.log warn;
+pid nginx.pid;
+error_log error.log warn;
 events {{ worker_connections 512; }}
 http {{
     log_format requests escape=json '{{"t":$msec,"took":$request_time,"host":"$http_host","method":"$request_method","uri":"$request_uri",'
         '"status":$status,"bytes":$body_bytes_sent,"agent":"$http_user_agent","if_none_match":"$http_if_none_match",'
         '"if_modified_since":"$http_if_modified_since","connection":$connection}}';
-    access_log {directory}/access.log requests;
-    client_body_temp_path {directory}/tmp;
-    proxy_temp_path {directory}/tmp;
-    fastcgi_temp_path {directory}/tmp;
-    uwsgi_temp_path {directory}/tmp;
-    scgi_temp_path {directory}/tmp;
+    access_log access.log requests;
+    client_body_temp_path tmp;
+    proxy_temp_path tmp;
+    fastcgi_temp_path tmp;
+    uwsgi_temp_path tmp;
+    scgi_temp_path tmp;
     server_tokens off;
     absolute_redirect off;
     gzip on;
@@ -45,7 +46,7 @@ SERVER = '''\
     server {{
         listen 127.0.0.1:{port}{default};
         server_name {host};
-        root {directory}/www/{host};
+        root www/{host};
         {charset}
 {locations}
         location / {{ try_files $uri $uri.html $uri/index.html =404; }}
@@ -57,7 +58,7 @@ def location(path, rule):
     return f'        location {path} {{ {rule} }}'
 
 
-def configuration(directory, port, hosts, redirects, answers, extra, charsets, default):
+def configuration(port, hosts, redirects, answers, extra, charsets, default):
     """nginx.conf of these hosts. `charsets` are added to the Content-Type header by nginx; None adds none."""
     servers = ''
     for host in hosts:
@@ -65,9 +66,9 @@ def configuration(directory, port, hosts, redirects, answers, extra, charsets, d
         lines += [location(f'= {path}', f'return {status};') for path, status in answers.get(host, {}).items()]
         lines += [location(path, rule) for path, rule in extra.get(host, {}).items()]
         charset = charsets.get(host, 'utf-8')
-        servers += SERVER.format(port=port, default=' default_server' if host == default else '', host=host, directory=directory,
+        servers += SERVER.format(port=port, default=' default_server' if host == default else '', host=host,
                                  charset=f'charset {charset};' if charset else '', locations='\n'.join(lines))
-    return CONF.format(directory=directory, servers=servers)
+    return CONF.format(servers=servers)
 
 
 def start(directory, port):
