@@ -37,17 +37,24 @@ def main(run):
 
 def cache_dir():
     """What may be shared between checkouts and survives them: jars, virtual environments."""
-    base = os.environ.get('BROADSHEET_CACHE')
-    if base:
-        return pathlib.Path(base)
-    return pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache') / 'broadsheet'
+    users = pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache') / 'broadsheet'
+    directory = pathlib.Path(os.environ.get('BROADSHEET_CACHE') or users).absolute()
+    with contextlib.suppress(OSError):
+        directory.mkdir(parents=True, exist_ok=True)
+    if not os.access(directory, os.W_OK):
+        raise Failure(f'the cache {directory} can not be written; BROADSHEET_CACHE names another place')
+    return directory
 
 
 @contextlib.contextmanager
 def locked(path):
     """Holds a lock file while the body runs; a second process waits."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, 'w') as lock:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = open(path, 'w')
+    except OSError as error:
+        raise Failure(f'{path} can not be written: {error.strerror}') from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -91,7 +98,7 @@ def mark(directory, name):
     return f'{os.path.realpath(directory)}:{name}'
 
 
-def start(directory, name, argv, log, env=None):
+def start(directory, name, argv, log, env=None, cwd=None):
     """Starts argv in the background, output to log (added to), and returns the Popen."""
     environment = dict(os.environ if env is None else env)
     environment[MARK] = mark(directory, name)
@@ -99,7 +106,7 @@ def start(directory, name, argv, log, env=None):
     with open(log, 'ab') as out:
         try:
             return subprocess.Popen([str(word) for word in argv], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                    env=environment, start_new_session=True)
+                                    env=environment, cwd=cwd, start_new_session=True)
         except OSError as error:
             raise Failure(f'{name} cannot be started: {error}') from error
 
