@@ -44,20 +44,37 @@ static bool visit_message(struct arena *arena, const struct bus_message *message
     return visit(ctx, &letter);
 }
 
-static bool read_all(struct bus_consumer *reader, struct arena *arena, letter_visit *visit,
-                     void *ctx, struct err *err)
+struct reading {
+    struct bus_consumer *reader;
+    const struct bus_lag_row *rows; /* the topic's partitions as they were at the start */
+    size_t n_rows;
+    letter_visit *visit;
+    void *ctx;
+};
+
+/* What came after the start is left alone: a replay would read again what it has just put back. */
+static bool was_there(const struct reading *reading, const struct bus_message *message)
+{
+    for (size_t i = 0; i < reading->n_rows; i++)
+        if (reading->rows[i].partition == message->partition)
+            return message->offset < reading->rows[i].high;
+    return false;
+}
+
+static bool read_all(const struct reading *reading, struct arena *arena, struct err *err)
 {
     int64_t heard_ms = clock_monotonic_ms();
     bool goes_on = true;
-    while (goes_on && !bus_at_end(reader) && !stop_requested()) {
+    while (goes_on && !bus_at_end(reading->reader) && !stop_requested()) {
         struct bus_message message = {0};
         bool got = false;
         arena_reset(arena);
-        if (!bus_poll(reader, arena, 200, &message, &got, err))
+        if (!bus_poll(reading->reader, arena, 200, &message, &got, err))
             return false;
         if (got) {
             heard_ms = clock_monotonic_ms();
-            goes_on = visit_message(arena, &message, visit, ctx);
+            if (was_there(reading, &message))
+                goes_on = visit_message(arena, &message, reading->visit, reading->ctx);
             bus_message_release(&message);
         } else if (clock_monotonic_ms() - heard_ms > SILENCE_MS) {
             return err_set(err, ERR_RETRY, "kafka_silent",
@@ -87,7 +104,8 @@ bool letters_read(const struct bus_config *config, const char *topic, letter_vis
             places[n_filled++] = (struct bus_place){topic, rows[i].partition, BUS_BEGINNING};
     if (ok && n_filled) {
         reader = bus_reader_new(config, places, n_filled, err);
-        ok = reader && read_all(reader, arena, visit, ctx, err);
+        const struct reading reading = {reader, rows, n, visit, ctx};
+        ok = reader && read_all(&reading, arena, err);
     }
     bus_consumer_free(reader);
     arena_free(lists);
