@@ -111,12 +111,17 @@ def start(directory, name, argv, log, env=None, cwd=None):
             raise Failure(f'{name} cannot be started: {error}') from error
 
 
+def state(pid):
+    """The kernel's letter for it (R runs, S sleeps, T is stopped, Z is a zombie, ...); X where there is no such process."""
+    try:
+        return pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0]
+    except OSError:
+        return 'X'
+
+
 def alive(pid):
     """Whether the process runs; a zombie does not."""
-    try:
-        return pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0] not in 'ZX'
-    except OSError:
-        return False
+    return state(pid) not in 'ZX'
 
 
 def find(directory, name=None):

@@ -14,8 +14,9 @@ from processes import Failure
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get('BROADSHEET_BUILD') or CHECKOUT / 'build')
-READY_TIMEOUT_S = 30
+READY_TIMEOUT_S = 120  # generous: it costs nothing where all is well, and a busy machine may be slow
 STOP_GRACE_S = 12
+ASK_TIMEOUT_S = 10
 # Loopback, for the crawlers of development and tests: a crawler fetches public addresses only unless told so.
 LOOPBACK = {'allow-cidr': '127.0.0.0/8,::1/128'}
 
@@ -44,18 +45,31 @@ def operator(env, *words, timeout_s=60):
 
 
 def start(directory, name, service, env, options):
-    """Starts a service under a name of its own; its log is DIRECTORY/log/NAME.log. Returns (Popen, admin port)."""
-    port = processes.free_port()
-    argv = command(service, {'instance': name, 'admin-port': port, **options})
-    log = pathlib.Path(directory) / 'log' / f'{name}.log'
+    """Starts a service under a name of its own; its log is DIRECTORY/log/NAME.log. Returns (Popen, admin port).
+
+    The port is one that it was given when it asked for any, so that no other program can have it; 0 where it ended at once.
+    """
+    log, note = (pathlib.Path(directory) / 'log' / f'{name}.{kind}' for kind in ('log', 'port'))
+    note.unlink(missing_ok=True)
+    argv = command(service, {'instance': name, 'admin-port': 0, 'admin-port-file': note, **options})
     process = processes.start(directory, name, argv, log, {**os.environ, **{key: str(value) for key, value in env.items()}})
-    return process, port
+    processes.wait_for(lambda: read_port(note) or process.poll() is not None, f'{name}\'s admin port', READY_TIMEOUT_S, log=log)
+    return process, read_port(note)
+
+
+def read_port(note):
+    """The port in a file that may be there by halves; 0 where it is not there yet."""
+    try:
+        text = note.read_text()
+    except FileNotFoundError:
+        return 0
+    return int(text) if text.endswith('\n') else 0
 
 
 def ask(port, path):
     """The status and text of a GET on a service's admin port; status 0 where nobody answers."""
     try:
-        with urllib.request.urlopen(f'http://127.0.0.1:{port}{path}', timeout=5) as reply:
+        with urllib.request.urlopen(f'http://127.0.0.1:{port}{path}', timeout=ASK_TIMEOUT_S) as reply:
             return reply.status, reply.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode(errors='replace')

@@ -28,7 +28,7 @@ from processes import Failure  # noqa: E402
 DEV = CHECKOUT / 'deploy' / 'dev'
 SHARES = {'fundus': 0.32, 'scrapinghub': 0.26, 'trafilatura': 0.34, 'readability': 0.08}
 DONE_SHARE, FLOORS = 0.95, {('body', 'f1'): 0.85, ('title', 'rate'): 0.75}
-DEADLINE_S = 240
+DEADLINE_S = 480
 ROWS = """SELECT json_build_object('url', a.url, 'article', d.document)
           FROM news.article a JOIN news.article_document d USING (article_id) WHERE a.deleted_at IS NULL"""
 VERDICTS = "SELECT json_build_object('url', url, 'verdict', verdict) FROM crawl.url WHERE verdict IS NOT NULL"
@@ -66,7 +66,7 @@ class Run:
         corpora = [word for name in SHARES for word in ('--corpus', self.root / 'corpora' / name)]
         process = processes.start(self.directory, 'proxy', [sys.executable, pathlib.Path(__file__).with_name('proxy.py'), '--dir', self.directory / 'proxy',
                                                             '--ids', ids, *corpora], log)
-        processes.wait_for(lambda: log.read_text().endswith('\n'), 'the proxy', 60, process, log)
+        processes.wait_for(lambda: log.read_text().endswith('\n'), 'the proxy', 120, process, log)
         return json.loads(log.read_text().splitlines()[0])
 
     def start_backends(self):
