@@ -48,7 +48,7 @@ def produce_all(house, documents):
     producer = confluent_kafka.Producer({'bootstrap.servers': house.backends.bootstrap, 'partitioner': 'murmur2_random'})
     for document in documents:
         producer.produce(house.topic('articles'), value=json.dumps(document), key=document['@id'], headers=list(headers(document).items()))
-    assert producer.flush(30) == 0
+    assert producer.flush(120) == 0
 
 
 def headers(document):

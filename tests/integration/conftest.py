@@ -17,6 +17,8 @@ def house(backends, request):
     own = House(backends, request.node.name)
     yield own
     own.close()
+    if getattr(request.node, 'has_failed', False):
+        backends.mend()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -26,4 +28,5 @@ def pytest_runtest_makereport(item, call):
     own = item.funcargs.get('house')
     if report.when == 'call' and report.failed and own:
         report.sections.append(('services', own.logs(30)))
+        item.has_failed = True
     return report

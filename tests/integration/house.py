@@ -6,12 +6,14 @@
         house.wait(lambda: house.one('SELECT count(*) FROM news.article') == 1, 'the row')
 
 A house has its own topic prefix, consumer groups, database, directory and ports, so that tests do not see each other.
-Nothing sleeps for a fixed time: house.wait() looks at a condition until a deadline, and on failure shows what the
-services logged.
+Nothing sleeps for a fixed time, and nothing hopes to look at the right moment: house.wait() looks at a condition that stays
+true until a deadline far away, and what would not stay is held still first (stopped() a process or a web server, locked() a
+table) until it has been seen. On failure the services' logs are shown.
 """
 
 import contextlib
 import json
+import math
 import os
 import pathlib
 import re
@@ -33,7 +35,7 @@ import services  # noqa: E402
 
 DEV = CHECKOUT / 'deploy/dev'
 RUNS = CHECKOUT / '.run/tests'
-DEADLINE_S = 30
+DEADLINE_S = 120  # a busy machine may take long; waiting costs nothing where all is well
 
 
 class Backends:
@@ -53,6 +55,12 @@ class Backends:
         self.bootstrap = processes.read_env(self.directory / 'kafka/env')['BROADSHEET_KAFKA_BOOTSTRAP_SERVERS']
         self.database_url = processes.read_env(self.directory / 'postgres/env')['BROADSHEET_DATABASE_URL']
         self.template, self.n_houses = None, 0
+
+    def mend(self):
+        """After a test that failed, which may have left a backend stopped or down."""
+        for name, options in (('kafka', []), ('postgres', ['--no-fsync'])):
+            proceed(processes.find(self.directory / name))
+            subprocess.run([DEV / name, 'up', self.directory / name, *options], check=False, stdout=subprocess.DEVNULL)
 
     def url(self, database):
         return f'{self.database_url.rpartition("/")[0]}/{database}'
@@ -90,10 +98,34 @@ def stop_house(directory):
     for site in directory.glob('site-*'):
         subprocess.run([CHECKOUT / 'tests/site/serve', 'down', site], check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(site, ignore_errors=True)
-    for pid in processes.find(directory):
+    proceed(processes.find(directory))
+    processes.stop(directory, grace_s=2)
+
+
+def proceed(pids):
+    """What may have ended meanwhile is let be."""
+    for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
-    processes.stop(directory, grace_s=2)
+
+
+def halt(pids):
+    """SIGSTOP, and not back before they stand still."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    for pid in pids:
+        processes.wait_for(lambda: processes.state(pid) == 'T', f'process {pid}, told to stop,', DEADLINE_S)
+
+
+@contextlib.contextmanager
+def stopped(pids):
+    """Processes stand still while the body runs."""
+    assert pids
+    try:
+        halt(pids)
+        yield
+    finally:
+        proceed(pids)
 
 
 class Service:
@@ -126,16 +158,23 @@ class Service:
         return {series: float(value) for series, _, value in rows}
 
     def metric(self, name, **labels):
-        """The sum of the series of a name that carry the labels; 0 where there are none."""
-        wanted = [f'{key}="{value}"' for key, value in labels.items()]
-        return sum(value for series, value in self.metrics().items()
-                   if series.split('{')[0] == name and all(label in series for label in wanted))
+        """The sum of the series of a name that carry the labels, 0 where there are none; NaN, with which no comparison holds, while
+        the service does not answer."""
+        series, wanted = self.metrics(), [f'{key}="{value}"' for key, value in labels.items()]
+        if not series:
+            return math.nan
+        return sum(value for one, value in series.items() if one.split('{')[0] == name and all(label in one for label in wanted))
 
     def signal(self, number):
         self.process.send_signal(number)
         return self
 
-    def terminate(self, timeout_s=15):
+    def workers(self):
+        """The pids of a parser's workers that are ready: locked in, and asleep until they are given a page."""
+        found = pathlib.Path(f'/proc/{self.pid}/task/{self.pid}/children').read_text().split()
+        return [int(pid) for pid in found if processes.state(pid) == 'S' and 'Seccomp:\t2' in pathlib.Path(f'/proc/{pid}/status').read_text()]
+
+    def terminate(self, timeout_s=20):
         """SIGTERM, then the exit status."""
         return self.signal(signal.SIGTERM).wait_end(timeout_s)
 
@@ -144,10 +183,11 @@ class Service:
         for pid in processes.find(self.directory, self.name):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        return self.wait_end(5)
+        return self.wait_end()
 
     def pause(self):
-        return self.signal(signal.SIGSTOP)
+        halt([self.pid])
+        return self
 
     def resume(self):
         return self.signal(signal.SIGCONT)
@@ -201,7 +241,7 @@ class House:
         self.services.append(service)
         return service.wait_ready() if wait else service
 
-    def run(self, *words, timeout_s=60):
+    def run(self, *words, timeout_s=DEADLINE_S):
         """The operator's command in this house; its output."""
         return services.operator(self.env, *words, timeout_s=timeout_s)
 
@@ -209,18 +249,22 @@ class House:
 
     def wait(self, condition, what, timeout_s=DEADLINE_S):
         """Looks until condition() is true and returns what it gave; fails at the deadline with the services' logs."""
-        until = time.monotonic() + timeout_s
+        until, pause_s = time.monotonic() + timeout_s, 0.02
         while True:
             value = condition()
             if value:
                 return value
             if time.monotonic() > until:
                 raise AssertionError(f'not within {timeout_s} s: {what}')
-            time.sleep(0.05)
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 1.2, 0.3)
 
     def logs(self, lines=15):
-        return '\n'.join(f'{service.name} ({"running" if service.running() else f"ended: {service.process.returncode}"}):'
-                         f'{processes.tail(service.log, lines)}' for service in self.services)
+        """The end of each log, once though several services of one name have written it one after the other."""
+        told = {}
+        for service in self.services:
+            told.setdefault(service.log, []).append('running' if service.running() else f'ended: {service.process.returncode}')
+        return '\n'.join(f'{log.stem} ({", ".join(ends)}):{processes.tail(log, lines)}' for log, ends in told.items())
 
     # -- the database
 
@@ -236,6 +280,19 @@ class House:
     def one(self, statement, *values):
         """The first column of the first row."""
         return self.sql(statement, *values)[0][0]
+
+    @contextlib.contextmanager
+    def locked(self, table, mode='EXCLUSIVE'):
+        """No service writes the table while the body runs; gives the connection that holds the lock."""
+        with psycopg.connect(self.env['BROADSHEET_DATABASE_URL']) as link:
+            link.execute(f'LOCK TABLE {table} IN {mode} MODE')
+            yield link
+            link.rollback()
+
+    def waits_for_lock(self, kind):
+        """Whether a service of this kind stands before a lock in this house's database."""
+        return self.one("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND wait_event_type = 'Lock'"
+                        ' AND datname = current_database()', f'broadsheet-{kind}') > 0
 
     # -- the broker
 
@@ -266,7 +323,7 @@ class House:
 
     def partitions(self, consumer, topic):
         name = self.topic(topic)
-        return [confluent_kafka.TopicPartition(name, number, 0) for number in consumer.list_topics(name, 10).topics[name].partitions]
+        return [confluent_kafka.TopicPartition(name, number, 0) for number in consumer.list_topics(name, DEADLINE_S).topics[name].partitions]
 
     def records(self, topic, isolation='read_committed'):
         """All records now on a topic, as confluent_kafka messages, by partition and offset."""
@@ -290,6 +347,17 @@ class House:
         finally:
             consumer.close()
 
+    def uncommitted(self, topic):
+        """Offsets at a topic's end that a committed reader does not see yet, because a transaction is open there."""
+        ends = []
+        for isolation in ('read_uncommitted', 'read_committed'):
+            consumer = self.consumer(f'{self.prefix}reader', **{'isolation.level': isolation})
+            try:
+                ends.append(sum(consumer.get_watermark_offsets(place, DEADLINE_S)[1] for place in self.partitions(consumer, topic)))
+            finally:
+                consumer.close()
+        return ends[0] - ends[1]
+
     def limit_messages(self, topic, most):
         """Sets a topic's max.message.bytes, as an operator may."""
         kafka = confluent_kafka.admin
@@ -297,14 +365,14 @@ class House:
         entry = kafka.ConfigEntry('max.message.bytes', str(most), incremental_operation=kafka.AlterConfigOpType.SET)
         resource = kafka.ConfigResource(kafka.ConfigResource.Type.TOPIC, self.topic(topic), incremental_configs=[entry])
         for changed in client.incremental_alter_configs([resource]).values():
-            changed.result(10)
+            changed.result(DEADLINE_S)
 
     def lag(self, group, topic):
         """Offsets on a topic, control records included, that a group has not committed yet."""
         consumer = self.consumer(group)
         try:
-            places = consumer.committed(self.partitions(consumer, topic), 10)
-            return sum(consumer.get_watermark_offsets(place, 10)[1] - max(place.offset, 0) for place in places)
+            places = consumer.committed(self.partitions(consumer, topic), DEADLINE_S)
+            return sum(consumer.get_watermark_offsets(place, DEADLINE_S)[1] - max(place.offset, 0) for place in places)
         finally:
             consumer.close()
 
@@ -315,6 +383,10 @@ class House:
         directory = self.directory / f'site-{len(list(self.directory.glob("site-*")))}'
         subprocess.run([CHECKOUT / 'tests/site/serve', 'up', directory, *arguments], check=True, stdout=subprocess.DEVNULL)
         return directory
+
+    def site_stopped(self, site):
+        """The site's web server takes no request while the body runs; they wait in its queue."""
+        return stopped(processes.find(site, 'nginx'))
 
     def close(self):
         stop_house(self.directory)

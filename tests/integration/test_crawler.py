@@ -1,20 +1,23 @@
 """The crawler on a real broker, a real database and real web servers: polite, nothing lost, no one gets in, stops clean."""
 
 import collections
+import contextlib
 import gzip
 import hashlib
 import json
 import os
 import signal
 import threading
-import time
 
 import psycopg
 
 import processes
+from house import DEADLINE_S
 from web import Web
 
-FAST = {'host_delay': '100ms', 'retry_interval': '300ms', 'lease_time': '4s', 'fetch_timeout': '2s', 'robots_timeout': '2s'}
+FAST = {'host_delay': '100ms', 'retry_interval': '300ms'}
+# After a crash, or a stop that was cut short, a host waits for its lease's end, which lies after that of any request.
+SHORT_LEASE = FAST | {'lease_time': '6s', 'fetch_timeout': '5s', 'robots_timeout': '5s'}
 
 
 def find(house, *urls, **more):
@@ -65,7 +68,8 @@ def test_site(house):
     site = house.site()
     truth = manifest(site)
     house.run('source', 'add', *truth['seeds'])
-    crawlers = [house.start('crawler', host_delay='100ms', user_agent=f'Broadsheet/{n} (test)') for n in (1, 2)]
+    # Two hosts at a time, so that neither can have all of them.
+    crawlers = [house.start('crawler', host_delay='100ms', concurrency=2, user_agent=f'Broadsheet/{n} (test)') for n in (1, 2)]
     # In the scope of the sources by now; what is out of it is not.
     house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state <> 'new'") == len(truth['seeds']), 'the sources')
     urls = [*truth['urls'], *truth['out_of_scope']]
@@ -75,7 +79,7 @@ def test_site(house):
               'robots': 'excluded'}
     expected = {url: wanted.get(facts['outcome']) or ('error' if facts.get('loop') else 'gone' if facts['status'] == 410 else 'missing')
                 for url, facts in truth['urls'].items()}
-    house.wait(lambda: states(house) == expected, 'every URL as the manifest has it', 60)
+    house.wait(lambda: states(house) == expected, 'every URL as the manifest has it')
     pages = house.records('pages')
     assert sorted(page.key().decode() for page in pages) == sorted(url for url, state in expected.items() if state == 'done')
     log = requests(site)
@@ -176,20 +180,20 @@ def test_a_crawler_stopped_past_its_lease_is_fenced(house):
     def slow(request):
         if 'A' in request.agent:
             arrived.set()
-            release.wait(20)
+            release.wait(DEADLINE_S)
             return b'for A'
         return b'for B'
 
     with Web() as web:
         web.pages['/1'] = slow
         web.pages.update({f'/{n}': b'page' for n in range(2, 9)})
-        a = house.start('crawler', user_agent='Broadsheet/A', **FAST)
+        a = house.start('crawler', user_agent='Broadsheet/A', **SHORT_LEASE)
         house.run('source', 'add', *(web.url('fenced.localhost', f'/{n}') for n in range(1, 9)))
-        assert arrived.wait(20)
+        assert arrived.wait(DEADLINE_S)
         a.pause()
         asked_by_a = len(web.paths('A'))
         release.set()
-        b = house.start('crawler', user_agent='Broadsheet/B', **FAST)
+        b = house.start('crawler', user_agent='Broadsheet/B', **SHORT_LEASE)
         house.wait(lambda: set(states(house).values()) == {'done'}, 'B takes over and fetches all of it')
         a.resume()
         house.wait(lambda: a.metric('broadsheet_frontier_refused_total') >= 1 or a.metric('broadsheet_fetch_requests_total', result='late') >= 1,
@@ -205,22 +209,21 @@ def test_kill_with_work_in_hand_loses_nothing(house):
     """kill -9 in the middle of 500 pages: after a restart each URL is done and its page in Kafka."""
     site = house.site('--bulk', '500', '--hosts', '4')
     truth = manifest(site)
-    options = {'host_delay': '20ms', 'lease_time': '3s', 'fetch_timeout': '1s', 'robots_timeout': '1s', 'lease_urls': 8}
+    options = SHORT_LEASE | {'host_delay': '20ms', 'lease_urls': 8}
     first = house.start('crawler', 'crawler-1', **options)
     house.run('source', 'add', *truth['seeds'])
     house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state = 'new'") == 0, 'the sources')
-    find(house, *truth['urls'])
-    house.wait(lambda: house.one('SELECT count(*) FROM crawl.url') >= len(truth['urls']), 'all of them known')
-    with psycopg.connect(house.env['BROADSHEET_DATABASE_URL']) as link:
-        link.execute('LOCK TABLE crawl.url IN SHARE ROW EXCLUSIVE MODE')
-        house.wait(lambda: house.one("SELECT count(*) FROM pg_locks WHERE relation = 'crawl.url'::regclass AND NOT granted") == 1,
-                   'it is about to record pages that Kafka has')
+    with contextlib.ExitStack() as held:
+        with house.site_stopped(site):
+            find_list(house, truth['urls'])
+            house.wait(lambda: house.one('SELECT count(*) FROM crawl.url') >= len(truth['urls']), 'all of them known')
+            held.enter_context(house.locked('crawl.url'))
+        house.wait(lambda: house.waits_for_lock('crawler'), 'it is about to record pages that Kafka has')
         first.kill()
-    assert house.one("SELECT count(*) FROM crawl.host WHERE lease_until > now()") >= 1, 'it held hosts'
     done = house.one("SELECT count(*) FROM crawl.url WHERE state = 'done'")
     assert done < len(truth['urls'])
     house.start('crawler', 'crawler-1', **options)
-    house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state = 'done'") == len(truth['urls']), 'all done', 60)
+    house.wait(lambda: house.one("SELECT count(*) FROM crawl.url WHERE state = 'done'") == len(truth['urls']), 'all done')
     published = collections.Counter(page.key().decode() for page in house.records('pages'))
     assert set(published) == set(truth['urls'])
     assert max(published.values()) > 1, 'what was published and not recorded was fetched again: the kill hit something'
@@ -234,9 +237,7 @@ def test_stop_gives_hosts_back(house):
         crawler = house.start('crawler', host_delay='100ms')
         house.run('source', 'add', web.url('stop.localhost', '/hang'))
         house.wait(lambda: web.paths() == ['/hang'], 'the request')
-        begun = time.monotonic()
         assert crawler.terminate(10) == 0
-        assert time.monotonic() - begun < 10
         assert house.sql('SELECT lease_until > now(), queue_due <= now() FROM crawl.host') == [(False, True)]
         assert states(house) == {web.url('stop.localhost', '/hang'): 'new'}
         hang.set()
@@ -268,7 +269,7 @@ def test_the_largest_lists_stop_nothing(house):
     urls = ','.join('{"url":"http://127.1/%d"}' % (number % 300) for number in range(900))
     for _ in range(4):
         house.produce('urls', '{"depth":1,"hints":{"title":"%s"},"urls":[%s]}' % ('x' * 40000, urls), key='other.domain')
-    house.wait(lambda: house.lag(house.topic('crawler'), 'urls') == 0, 'the offsets', 60)
+    house.wait(lambda: house.lag(house.topic('crawler'), 'urls') == 0, 'the offsets')
     assert house.one('SELECT count(*) FROM crawl.url') == 300 and not house.records('dead-letters')
 
 
@@ -312,15 +313,16 @@ def test_a_crawl_delay_longer_than_the_lease(house):
     with Web() as web:
         web.pages['/robots.txt'] = b'User-agent: *\nCrawl-delay: 5\n'
         web.pages.update({'/1': b'1', '/2': b'2'})
-        options = FAST | {'lease_time': '3100ms'}
+        options = FAST | {'lease_time': '3100ms', 'fetch_timeout': '2s', 'robots_timeout': '2s'}
         first = house.start('crawler', 'crawler-1', **options)
         house.run('source', 'add', web.url('slow.localhost', '/1'), web.url('slow.localhost', '/2'))
-        house.wait(lambda: len(web.paths()) == 1, 'the first page')
+        house.wait(web.paths, 'the first page')
         first.kill()
         house.start('crawler', 'crawler-1', **options)
         house.wait(lambda: set(states(house).values()) == {'done'}, 'both pages')
         times = [request.at for request in web.requests]
-        assert all(later - earlier >= 4.95 for earlier, later in zip(times, times[1:])), times
+        # Counted from the time before a request, which a busy machine's server sees a little later.
+        assert all(later - earlier >= 4.5 for earlier, later in zip(times, times[1:])), times
 
 
 def test_bounds_of_a_body(house):
@@ -331,7 +333,7 @@ def test_bounds_of_a_body(house):
             '/long': b'x' * 100000,
             '/bomb': (200, {'Content-Encoding': 'gzip'}, bomb),
             '/image': (200, {'Content-Type': 'image/png'}, b'\x89PNG'),
-            '/short': (200, {'Content-Length': '1000'}, b'too little'),
+            '/short': (200, {'Content-Length': '1000', 'Connection': 'close'}, b'too little'),
             '/plain': b'page',
         })
         house.start('crawler', max_page_size='64KiB', **FAST)
@@ -421,7 +423,7 @@ def test_broker_outage(house):
         finally:
             for pid in brokers:
                 os.kill(pid, signal.SIGCONT)
-        house.wait(lambda: list(states(house).values()) == ['done'] * 20, 'all pages', 60)
+        house.wait(lambda: list(states(house).values()) == ['done'] * 20, 'all pages')
         assert {page.key().decode() for page in house.records('pages')} == set(states(house))
 
 
@@ -429,7 +431,7 @@ def test_stop_while_nothing_answers(house):
     """SIGTERM while the broker hangs and pages wait for it: it ends within its time, and the pages are fetched again later."""
     with Web() as web:
         web.pages.update({f'/{n}': b'page' for n in range(5)})
-        crawler = house.start('crawler', shutdown_timeout='6s', **FAST)
+        crawler = house.start('crawler', shutdown_timeout='6s', **SHORT_LEASE)
         brokers = processes.find(house.backends.directory / 'kafka')
         assert brokers
         try:
@@ -437,13 +439,13 @@ def test_stop_while_nothing_answers(house):
                 os.kill(pid, signal.SIGSTOP)
             house.run('source', 'add', *(web.url('hung.localhost', f'/{n}') for n in range(5)))
             house.wait(lambda: crawler.metric('broadsheet_crawler_in_hand', kind='pages_unacknowledged') >= 2, 'pages that wait')
-            crawler.terminate(8)
+            crawler.terminate(12)
         finally:
             for pid in brokers:
                 os.kill(pid, signal.SIGCONT)
         assert 'done' not in states(house).values()
-        house.start('crawler', **FAST)
-        house.wait(lambda: set(states(house).values()) == {'done'}, 'all pages', 60)
+        house.start('crawler', **SHORT_LEASE)
+        house.wait(lambda: set(states(house).values()) == {'done'}, 'all pages')
 
 
 def test_claims_read_no_more_than_they_take(house):
@@ -490,7 +492,7 @@ def test_wrong_options_stop_the_start(house):
     for option, said in (({'lease_time': '5s'}, 'lease-time'), ({'allow_cidr': '10.0.0.0/99'}, '10.0.0.0/99'),
                          ({'user_agent': '(none)'}, 'user-agent'), ({'concurrency': '0'}, 'concurrency'), ({'ca_file': '/no/such'}, '/no/such')):
         crawler = house.start('crawler', wait=False, **option)
-        assert crawler.wait_end(10) == 78
+        assert crawler.wait_end() == 78
         assert said in crawler.log.read_text()
 
 
@@ -504,5 +506,5 @@ def test_a_second_signal_ends_at_once(house):
         crawler.signal(signal.SIGTERM)
         house.wait(lambda: crawler.get('/readyz')[0] != 200, 'it is stopping')
         crawler.signal(signal.SIGTERM)
-        assert crawler.wait_end(3) in (128 + signal.SIGTERM, -signal.SIGTERM)
+        assert crawler.wait_end(8) in (128 + signal.SIGTERM, -signal.SIGTERM)
         hang.set()

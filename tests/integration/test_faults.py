@@ -1,7 +1,9 @@
 """The whole house, crawler to row, while its parts are stopped, killed and cut off in the middle of a crawl of 600 articles.
 
-Each crawl ends the same way: every article of the manifest is one row with one revision, every page in Kafka has exactly one
-committed outcome, nothing is behind, nothing became a dead letter.
+The crawl is given its hosts one after the other, so that there is always more to come; what a service has in hand when it is
+struck, a web server, a table or a worker that stands still keeps there. Each crawl ends the same way: every article of the
+manifest is one row with one revision, every page in Kafka has exactly one committed outcome, nothing is behind, nothing became a
+dead letter.
 """
 
 import collections
@@ -11,43 +13,50 @@ import os
 import signal
 import subprocess
 import time
+import urllib.parse
 
 import psycopg
 import pytest
 
+import halfway
 import processes
-from house import DEV
+from house import DEV, halt, proceed
 
 ARTICLES, HOSTS = 600, 6
-# A page takes some 50 ms a host, so that a crawl lasts long enough to be disturbed.
-CRAWLER = {'host_delay': '60ms', 'lease_time': '4s', 'fetch_timeout': '2s', 'robots_timeout': '2s', 'lease_urls': 8,
-           'retry_interval': '300ms', 'refresh_interval': '1h'}
-FINISH_S = 120
+CRAWLER = {'host_delay': '20ms', 'lease_urls': 8, 'robots_sitemaps': 'false', 'retry_interval': '300ms', 'retry_interval_max': '2s', 'refresh_interval': '1h'}
+# After kill -9 a host waits for its lease's end, which lies after that of any request.
+KILLED = {'lease_time': '7s', 'fetch_timeout': '5s', 'robots_timeout': '5s'}
+FINISH_S = 300
 
 
 class Crawl:
-    """A crawl of the bulk site from its seeds on."""
+    """A crawl of the bulk site, host by host."""
 
     def __init__(self, house):
         self.house, self.site = house, house.site('--bulk', str(ARTICLES), '--hosts', str(HOSTS))
         self.manifest = json.loads((self.site / 'manifest.json').read_text())
         self.articles = {url for url, truth in self.manifest['urls'].items() if truth['outcome'] == 'article'}
         assert len(self.articles) == ARTICLES
-        self.options = {'crawler': CRAWLER, 'parser': {}, 'sink': {}}
+        self.hosts, self.given = list(self.manifest['hosts']), []
+        self.options = {'crawler': CRAWLER, 'parser': {'parse_timeout': '20s'}, 'sink': {}}
         self.running = {}
 
     def start(self, kind, **more):
         self.running[kind] = self.house.start(kind, kind, **self.options[kind] | more)
         return self.running[kind]
 
-    def add_sources(self):
-        self.house.run('source', 'add', *self.manifest['seeds'])
+    def add(self, hosts=1):
+        """Adds the sources of so many hosts more; what they link to is found in the crawl."""
+        added, self.hosts = self.hosts[:hosts], self.hosts[hosts:]
+        for host in added:
+            self.house.run('source', 'add', *self.manifest['hosts'][host]['seeds'])
+        self.given += [url for url in self.manifest['urls'] if urllib.parse.urlsplit(url).hostname in added]
 
-    def find_all(self):
-        """Puts every article's URL on `urls`, once the sources are fetched: in scope they are then."""
-        self.house.wait(lambda: self.house.one("SELECT count(*) FROM crawl.url WHERE state = 'new'") == 0, 'the sources')
-        for url in sorted(self.articles):
-            self.house.produce('urls', json.dumps({'url': url, 'depth': 1}), key='x')
+    def find(self):
+        """Puts all URLs of the hosts given so far on `urls`: so they are found without the parser."""
+        for at in range(0, len(self.given), 500):
+            links = [{'url': url} for url in self.given[at:at + 500]]
+            self.house.produce('urls', json.dumps({'depth': 1, 'urls': links}), key='x')
 
     def fetched(self):
         return self.house.one("SELECT count(*) FROM crawl.url WHERE state = 'done'")
@@ -55,6 +64,10 @@ class Crawl:
     def rows(self):
         """Articles that are rows; what a listing is taken for is no matter here."""
         return self.house.one('SELECT count(*) FROM news.article WHERE canonical_url LIKE %s', '%/story/%')
+
+    def wait_rows(self, what='the rows of all hosts so far'):
+        wanted = len(self.articles.intersection(self.given))
+        self.house.wait(lambda: self.rows() == wanted, what, FINISH_S)
 
     def requests(self):
         """How often nginx was asked for each URL, robots.txt apart."""
@@ -71,6 +84,7 @@ class Crawl:
 
     def check(self):
         house = self.house
+        assert not self.hosts
         house.wait(self.is_finished, 'the whole crawl', FINISH_S)
         rows = house.sql('SELECT canonical_url, headline FROM news.article WHERE canonical_url LIKE %s', '%/story/%')
         assert len(rows) == ARTICLES and {url for url, _ in rows} == self.articles
@@ -106,77 +120,100 @@ def crawl(house):
     return Crawl(house)
 
 
+@contextlib.contextmanager
+def busy_crawler(crawl):
+    """Requests are under way while the body runs."""
+    with crawl.house.site_stopped(crawl.site):
+        crawl.add()
+        crawl.house.wait(lambda: crawl.running['crawler'].metric('broadsheet_crawler_in_hand', kind='requests') > 0, 'requests under way')
+        yield
+
+
+@contextlib.contextmanager
+def busy_parser(crawl):
+    """Pages are in hand while the body runs."""
+    parser = crawl.running['parser']
+    workers = crawl.house.wait(parser.workers, 'an idle worker')
+    try:
+        halt(workers)
+        crawl.add()
+        crawl.find()
+        crawl.house.wait(lambda: parser.metric('broadsheet_pages_in_hand') > 0, 'pages in hand')
+        yield
+    finally:
+        proceed(workers)
+
+
+@contextlib.contextmanager
+def busy_sink(crawl):
+    """The sink is inside its transaction, with articles in hand, while the body runs."""
+    house, sink = crawl.house, crawl.running['sink']
+    with house.locked('news.article'):
+        crawl.add()
+        house.wait(lambda: house.waits_for_lock('sink'), 'a sink in its transaction')
+        house.wait(lambda: sink.metric('broadsheet_sink_in_hand_records') > 0, 'articles in hand')
+        yield
+
+
 def test_each_service_is_restarted_in_the_middle(crawl):
     """SIGTERM to each in turn, with work in hand: exit 0 in time, and not even a page is fetched twice."""
-    house = crawl.house
     for kind in ('crawler', 'parser', 'sink'):
         crawl.start(kind)
-    crawl.add_sources()
-    for kind, least in (('crawler', 80), ('parser', 200), ('sink', 320), ('crawler', 440)):
-        house.wait(lambda: crawl.rows() >= least, f'{least} rows', 60)
-        assert crawl.rows() < ARTICLES, 'the crawl was over before its middle'
-        assert crawl.running[kind].terminate(11) == 0
+    crawl.add()
+    crawl.wait_rows()
+    for kind, busy in (('crawler', busy_crawler), ('parser', busy_parser), ('sink', busy_sink), ('crawler', busy_crawler)):
+        with busy(crawl):
+            crawl.running[kind].signal(signal.SIGTERM)
+        assert crawl.running[kind].wait_end(20) == 0
         crawl.start(kind)
+    crawl.add()
     crawl.check()
     assert max(crawl.requests().values()) == 1
 
 
 def kill_crawler(crawl):
     """While the database takes nothing: what is acknowledged can't have been recorded, and is fetched again."""
-    house, crawler = crawl.house, crawl.running['crawler']
-    house.wait(lambda: crawl.fetched() >= 60, 'some pages')
-    with house.connect() as link:
-        link.execute('BEGIN')
-        link.execute('LOCK TABLE crawl.url IN EXCLUSIVE MODE')
-        house.wait(lambda: crawler.metric('broadsheet_crawler_in_hand', kind='hosts') > 0 and house.one(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'broadsheet-crawler' AND wait_event_type = 'Lock'"
-            ' AND datname = current_database()'), 'a crawler that waits to record')
-        assert crawler.metric('broadsheet_crawler_in_hand', kind='results_unwritten') > 0
-        crawler.kill()
-        link.execute('ROLLBACK')
-    crawl.start('crawler')
+    house = crawl.house
+    crawler = crawl.start('crawler', **KILLED)
+    with house.site_stopped(crawl.site):
+        crawl.add(3)
+        house.wait(lambda: crawler.metric('broadsheet_crawler_in_hand', kind='hosts') == 3, 'all hosts claimed')
+        with house.locked('crawl.url'):
+            proceed(processes.find(crawl.site, 'nginx'))
+            house.wait(lambda: house.waits_for_lock('crawler'), 'a crawler that waits to record')
+            assert house.records('pages')
+            crawler.kill()
+    crawl.start('crawler', **KILLED)
 
 
 def kill_parser(crawl):
-    """With a transaction half full, pages in hand and more to come; an aborted transaction is seen in Kafka afterwards."""
-    house, options = crawl.house, {'batch_pages': 150, 'batch_time': '5s', 'gather_time': '5s'}
-    for _ in range(4):
-        parser = crawl.start('parser', wait=False, **options)
+    """With a transaction open and pages in hand; the aborted transaction is seen in Kafka afterwards."""
+    house = crawl.house
+    parser = crawl.start('parser', **halfway.OPTIONS)
+    house.wait(lambda: house.lag(house.topic('parser'), 'pages') == 0, 'all pages read')
 
-        def is_half_full():
-            committed = parser.metric('broadsheet_transactions_total', outcome='committed')
-            more = parser.metric('broadsheet_parse_verdicts_total') - committed * 150
-            return committed >= 1 and 30 < more < 120 and parser.metric('broadsheet_pages_in_hand') > 0
+    def supply():
+        crawl.add()
+        crawl.find()
+        house.wait(lambda: crawl.fetched() >= len(crawl.given), 'a host\'s pages')
 
-        house.wait(is_half_full, 'a transaction half full and pages in hand')
-        parser.kill()
-        assert house.lag(house.topic('parser'), 'pages') > 0
-        if len(house.records('articles', 'read_uncommitted')) > len(house.records('articles')):
-            break
-    else:
-        raise AssertionError('no kill hit an open transaction')
+    halfway.stop_half_way(house, parser, supply)
+    parser.kill()
+    assert house.lag(house.topic('parser'), 'pages') > 0
     crawl.start('parser')
+    house.wait(lambda: house.lag(house.topic('parser'), 'pages') == 0, 'all pages read')
+    assert len(house.records('articles', 'read_uncommitted')) > len(house.records('articles'))
 
 
 def kill_sink(crawl):
     """Inside its transaction, with more to come."""
     house = crawl.house
-    sink = crawl.start('sink', batch_rows=10)
-    house.wait(lambda: crawl.rows() > 0, 'some rows')
-    with house.connect() as link:
-        for _ in range(50):
-            link.execute('BEGIN')
-            link.execute('LOCK TABLE news.article IN EXCLUSIVE MODE')
-            house.wait(lambda: house.one("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'broadsheet-sink'"
-                                         " AND wait_event_type = 'Lock' AND datname = current_database()"), 'a sink in its transaction')
-            if sink.metric('broadsheet_sink_in_hand_records') > 0 and sink.metric('broadsheet_consumer_lag_records') > 0:
-                break
-            link.execute('ROLLBACK')
-        else:
-            raise AssertionError('the sink was never behind')
+    with house.locked('news.article'):
+        sink = crawl.start('sink', batch_rows=10)
+        house.wait(lambda: house.waits_for_lock('sink'), 'a sink in its transaction')
+        house.wait(lambda: sink.metric('broadsheet_sink_in_hand_records') > 0, 'articles in hand')
         before = crawl.rows()
         sink.kill()
-        link.execute('ROLLBACK')
     assert before < ARTICLES and crawl.rows() == before
     crawl.start('sink')
 
@@ -184,39 +221,35 @@ def kill_sink(crawl):
 def test_kill_9_of_each_service_with_work_in_hand(crawl):
     """One after the other; each kill is seen to have hit something."""
     house = crawl.house
-    crawl.start('crawler', host_delay='20ms')
-    crawl.add_sources()
-    crawl.find_all()
     kill_crawler(crawl)
-    house.wait(lambda: crawl.fetched() >= ARTICLES, 'the articles fetched', 60)
+    crawl.find()
+    house.wait(lambda: crawl.fetched() >= len(crawl.given), 'the articles fetched', FINISH_S)
     twice = {url for url, times in crawl.requests().items() if times > 1}
     assert twice, 'the kill hit nothing: no page was fetched again'
     kill_parser(crawl)
-    house.wait(lambda: house.lag(house.topic('parser'), 'pages') == 0, 'all pages read')
-    assert len(house.records('articles', 'read_uncommitted')) > len(house.records('articles'))
     kill_sink(crawl)
+    crawl.add(len(crawl.hosts))
     crawl.check()
 
 
 def test_broker_and_database_stop_and_start_in_the_middle(crawl):
     """Each is gone for a while; the services live, say that they are not ready where that is so, and all comes right."""
     house, broker, database = crawl.house, crawl.house.backends.directory / 'kafka', crawl.house.backends.directory / 'postgres'
-    crawl.start('crawler', host_delay='150ms')  # fetching goes on while the broker is away
-    crawl.start('parser')
-    crawl.start('sink')
-    crawl.add_sources()
-    house.wait(lambda: crawl.rows() >= 100, 'some rows', 60)
+    for kind in ('crawler', 'parser', 'sink'):
+        crawl.start(kind)
+    crawl.add(2)
+    house.wait(lambda: crawl.rows() > 0, 'some rows')
     subprocess.run([DEV / 'kafka', 'down', broker], check=True)
     try:
         asked = sum(crawl.requests().values())
+        crawl.add()  # the frontier needs no broker: fetching goes on
         house.wait(lambda: crawl.running['crawler'].metric('broadsheet_crawler_in_hand', kind='pages_unacknowledged') > 0
                    and sum(crawl.requests().values()) > asked, 'pages that wait for the broker')
         assert all(service.get('/livez')[0] == 200 for service in crawl.running.values())
     finally:
         subprocess.run([DEV / 'kafka', 'up', broker], check=True, stdout=subprocess.DEVNULL)
-    before = crawl.rows()
-    house.wait(lambda: crawl.rows() > before, 'rows again', 60)
-    assert crawl.rows() < ARTICLES, 'the crawl was over before its middle'
+    crawl.wait_rows('rows again')
+    crawl.add(2)
     subprocess.run([DEV / 'postgres', 'down', database], check=True)
     try:
         for kind in ('crawler', 'sink'):
@@ -226,6 +259,7 @@ def test_broker_and_database_stop_and_start_in_the_middle(crawl):
         subprocess.run([DEV / 'postgres', 'up', database, '--no-fsync'], check=True, stdout=subprocess.DEVNULL)
     for service in crawl.running.values():
         house.wait(lambda: service.get('/readyz')[0] == 200, f'{service.name} is ready')
+    crawl.add()
     crawl.check()
     assert all(service.terminate() == 0 for service in crawl.running.values())
 
@@ -233,20 +267,21 @@ def test_broker_and_database_stop_and_start_in_the_middle(crawl):
 def test_all_at_once_killed_and_started_again(crawl):
     """A machine that loses power: everything of ours at one moment, twice; parsers come back under other names, too."""
     house = crawl.house
+    crawl.options['crawler'] = CRAWLER | KILLED
     for kind in ('crawler', 'parser', 'sink'):
         crawl.start(kind)
-    crawl.add_sources()
-    for least in (150, 400):
-        # Not rows: after the first time the sink waits for its predecessor's session to end, while the crawl goes on.
-        house.wait(lambda: crawl.fetched() >= least, f'{least} pages', 60)
+    for kills in (1, 2):
+        crawl.add(2)
+        before = crawl.fetched()
+        house.wait(lambda: crawl.fetched() > before + 50, 'pages')
         for service in crawl.running.values():
             for pid in processes.find(service.directory, service.name):
                 os.kill(pid, signal.SIGKILL)
         for service in crawl.running.values():
-            service.wait_end(5)
-        assert crawl.fetched() < ARTICLES, 'the crawl was over before its middle'
+            service.wait_end()
         for kind in ('crawler', 'parser', 'sink'):
-            crawl.start(kind, wait=False, instance=f'{kind}-{least}')
+            crawl.start(kind, wait=False, instance=f'{kind}-{kills}')
+    crawl.add(2)
     crawl.check()
 
 

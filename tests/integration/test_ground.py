@@ -21,7 +21,7 @@ def test_database_speaks_utf8(backends):
 def test_down_ends_what_a_killed_up_left(tmp_path):
     """`kafka up` is killed while the broker starts; `kafka down` finds the broker all the same."""
     up = subprocess.Popen([library.DEV / 'kafka', 'up', tmp_path])
-    processes.wait_for(lambda: processes.find(tmp_path, 'kafka'), 'the broker\'s process', 30, up)
+    processes.wait_for(lambda: processes.find(tmp_path, 'kafka'), 'the broker\'s process', library.DEADLINE_S, up)
     up.kill()
     up.wait()
     assert processes.find(tmp_path, 'kafka')

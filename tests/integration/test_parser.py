@@ -9,8 +9,9 @@ import subprocess
 import threading
 import time
 
+import halfway
 import processes
-from house import DEV
+from house import DEADLINE_S, DEV, halt, proceed, stopped
 
 TEXT = ('The council agreed on the plan after a debate of three hours, in which most speakers were against it. '
         'Those who had written it said that the money would be found next year. ')
@@ -34,8 +35,16 @@ def headers(number=0, **more):
             'http-status': '200', 'http-fetched-at': '2024-05-01T12:00:00.000000Z', 'http-content-type': 'text/html', **more}
 
 
-def put(house, number, value=None, **more):
-    return house.produce('pages', html(number) if value is None else value, url(number), headers(number, **more))
+def put(house, number, value=None, wait=True, **more):
+    return house.produce('pages', html(number) if value is None else value, url(number), headers(number, **more), wait=wait)
+
+
+def put_more(house, numbers, more):
+    """So many pages at once, whose numbers are added to those that there are."""
+    for number in range(len(numbers), len(numbers) + more):
+        put(house, number, wait=False)
+        numbers.append(number)
+    house.producer.flush(DEADLINE_S)
 
 
 def values(message):
@@ -57,10 +66,6 @@ def read_all(house):
 def verdicts(house):
     said = [json.loads(message.value()) for message in house.records('urls')]
     return {one['url']: one for one in said if 'page_type' in one}
-
-
-def children(service):
-    return [int(pid) for pid in pathlib.Path(f'/proc/{service.pid}/task/{service.pid}/children').read_text().split()]
 
 
 # -- What comes of a page
@@ -129,23 +134,30 @@ def test_a_wrong_option_stops_the_start_with_its_name(house):
 # -- Pages that do harm
 
 
+def worker_of(house, parser):
+    """The pid of its worker, which is ready and has nothing to do."""
+    [worker] = house.wait(parser.workers, 'the worker')
+    return worker
+
+
 def test_a_page_over_its_time_becomes_a_dead_letter(house):
-    house.start('parser', parse_timeout='40ms')
-    huge = b'<html><body>' + b'<div><p>A paragraph with <a href="/x">a link</a> and <b>some</b> words.</p>' * 200000
-    place = put(house, 1, huge)
-    put(house, 2)
+    parser = house.start('parser', parse_timeout='3s')
+    with stopped([worker_of(house, parser)]):
+        place = put(house, 1)
+        put(house, 2)
+        house.wait(lambda: count(house, 'dead-letters') >= 1, 'the dead letter')
     house.wait(lambda: count(house, 'dead-letters') >= 1 and keys(house) == [url(2)], 'the dead letter and the page after it')
     letter = house.records('dead-letters')[0]
     assert values(letter)['dlq.error-code'] == 'worker_timeout'
     assert values(letter)['__connect.errors.stage'] == 'worker'
     assert (int(values(letter)['__connect.errors.partition']), int(values(letter)['__connect.errors.offset'])) == place
-    assert letter.value() == huge
+    assert letter.value() == html(1)
 
 
 def test_a_page_whose_worker_dies_becomes_a_dead_letter(house):
     parser = house.start('parser', parse_timeout='20s')
-    [worker] = children(parser)
-    os.kill(worker, signal.SIGSTOP)
+    worker = worker_of(house, parser)
+    halt([worker])
     put(house, 1)
     house.wait(lambda: parser.metric('broadsheet_pages_in_hand') == 1, 'the page in hand')
     os.kill(worker, signal.SIGSEGV)
@@ -153,12 +165,12 @@ def test_a_page_whose_worker_dies_becomes_a_dead_letter(house):
     put(house, 2)
     house.wait(lambda: count(house, 'dead-letters') == 1 and keys(house) == [url(2)], 'the dead letter and the page after it')
     assert values(house.records('dead-letters')[0])['dlq.error-code'] == f'worker_died_signal_{signal.SIGSEGV.value}'
-    assert children(parser) != [worker]
+    assert worker_of(house, parser) != worker
     assert parser.running()
 
 
 def test_the_worker_is_locked_in(house):
-    [worker] = children(house.start('parser'))
+    worker = worker_of(house, house.start('parser'))
     status = pathlib.Path(f'/proc/{worker}/status').read_text()
     assert 'Seccomp:\t2' in status
     assert 'NoNewPrivs:\t1' in status
@@ -167,7 +179,7 @@ def test_the_worker_is_locked_in(house):
 
 def test_the_worker_ends_with_its_parent(house):
     parser = house.start('parser')
-    [worker] = children(parser)
+    worker = worker_of(house, parser)
     parser.signal(signal.SIGKILL).wait_end()
     house.wait(lambda: not processes.alive(worker), 'the worker\'s end')
 
@@ -186,7 +198,7 @@ def test_an_article_that_its_topic_does_not_take_becomes_a_dead_letter(house):
         place = put(house, number, long if number == 7 else None)
         bad = place if number == 7 else bad if number > 7 else None
     parser = house.start('parser')
-    house.wait(lambda: read_all(house) == 0, 'all pages read', 60)
+    house.wait(lambda: read_all(house) == 0, 'all pages read')
     [letter] = house.records('dead-letters')
     told = values(letter)
     assert (int(told['__connect.errors.partition']), int(told['__connect.errors.offset'])) == bad
@@ -216,33 +228,21 @@ def test_batches_that_their_topic_does_not_take_are_sent_singly(house):
 
 
 def check_each_once(house, numbers):
-    house.wait(lambda: read_all(house) == 0, 'all pages read', 60)
+    house.wait(lambda: read_all(house) == 0, 'all pages read')
     assert keys(house) == sorted(url(number) for number in numbers)
     assert count(house, 'dead-letters') == 0
 
 
 def test_killed_in_the_middle_each_article_is_there_once(house):
-    numbers = range(1500)
-    for number in numbers:
-        put(house, number)
-    # Large transactions, killed half full, and not the first: a new producer's is slow to begin. What they hold is at the broker.
-    batch = 200
-    options = {'batch_pages': batch, 'batch_time': '5s', 'gather_time': '5s', 'kafka.linger.ms': 0}
-
-    def is_half_full(parser):
-        committed = parser.metric('broadsheet_transactions_total', outcome='committed')
-        more = parser.metric('broadsheet_parse_verdicts_total') - committed * batch
-        return committed >= 1 and batch / 5 < more < batch * 4 / 5 and parser.metric('broadsheet_pages_in_hand') > 0
-
-    for _ in range(4):
-        parser = house.start('parser', 'parser-1', wait=False, **options)
-        house.wait(lambda: is_half_full(parser), 'a transaction half full and work in hand')
+    """Twice, with some transactions committed, another one open, and pages in hand."""
+    numbers = []
+    for _ in range(2):
+        parser = house.start('parser', 'parser-1', **halfway.OPTIONS)
+        put_more(house, numbers, 100)
+        house.wait(lambda: read_all(house) == 0, 'all before read')
+        halfway.stop_half_way(house, parser, lambda: put_more(house, numbers, 200))
         parser.kill()
         assert read_all(house) > 0
-        if count(house, 'articles', 'read_uncommitted') > count(house, 'articles'):
-            break
-    else:
-        raise AssertionError('no kill hit an open transaction')
     house.start('parser', 'parser-1')
     check_each_once(house, numbers)
     assert count(house, 'articles', 'read_uncommitted') > len(numbers)
@@ -276,19 +276,15 @@ def test_one_parser_three_and_one_again(house):
 
 
 def test_a_parser_that_slept_commits_nothing_that_is_anothers(house):
-    numbers = range(400)
-    sleeper = house.start('parser', 'parser-1', batch_time='5s', batch_pages=10000, gather_time='5s')
-    for number in numbers[:200]:
-        put(house, number)
-    house.wait(lambda: sleeper.metric('broadsheet_parse_verdicts_total') >= 100, 'an open transaction')
-    sleeper.pause()
+    numbers = []
+    sleeper = house.start('parser', 'parser-1', **halfway.OPTIONS)
+    halfway.stop_half_way(house, sleeper, lambda: put_more(house, numbers, 200))
     house.start('parser', 'parser-2', wait=False)
-    for number in numbers[200:]:
-        put(house, number)
-    house.wait(lambda: read_all(house) == 0, 'the other to have read all', 60)
+    put_more(house, numbers, 200)
+    house.wait(lambda: read_all(house) == 0, 'the other to have read all')
     sleeper.resume()
-    house.wait(lambda: sleeper.metric('broadsheet_kafka_recoveries_total') + sleeper.metric('broadsheet_transactions_total', outcome='aborted') >= 1
-               , 'the sleeper\'s commit to be refused', 60)
+    house.wait(lambda: sleeper.metric('broadsheet_kafka_recoveries_total') + sleeper.metric('broadsheet_transactions_total', outcome='aborted') >= 1,
+               'the sleeper\'s commit to be refused')
     sleeper.wait_ready()
     check_each_once(house, numbers)
 
@@ -320,12 +316,13 @@ def test_a_broker_that_dies_and_one_that_hangs_are_waited_for(house):
 
 
 def test_sigterm_ends_it_clean_and_soon(house):
-    for number in range(300):
-        put(house, number)
-    parser = house.start('parser', 'parser-1', wait=False)
-    house.wait(lambda: parser.metric('broadsheet_pages_in_hand') > 0, 'work in hand')
-    begun = time.monotonic()
-    assert parser.terminate() == 0
-    assert time.monotonic() - begun < 10
+    """With a transaction open and pages in hand, once while its worker answers no more and once while it does."""
+    numbers = []
+    for is_worker_halted in (True, False):
+        parser = house.start('parser', 'parser-1', **halfway.OPTIONS)
+        halfway.stop_half_way(house, parser, lambda: put_more(house, numbers, 200))
+        parser.signal(signal.SIGTERM)
+        proceed([parser.pid] if is_worker_halted else processes.find(house.directory, 'parser-1'))
+        assert parser.wait_end(10) == 0
     house.start('parser', 'parser-1')
-    check_each_once(house, range(300))
+    check_each_once(house, numbers)

@@ -14,7 +14,7 @@ from house import CHECKOUT, House
 sys.path.insert(0, str(CHECKOUT / 'tests/site'))
 import compare  # noqa: E402
 
-CRAWL_S = 60
+CRAWL_S = 300
 SLACK_S = 0.03
 ARTICLES = """SELECT a.canonical_url, d.document FROM news.article a JOIN news.article_document d USING (article_id)
               WHERE a.deleted_at IS NULL"""
@@ -130,7 +130,7 @@ def test_a_changed_article_becomes_a_revision(crawl):
     """Last in this file: it changes the site."""
     subprocess.run([CHECKOUT / 'tests/site/serve', 'change', crawl.directory], check=True)
     url, facts = next(iter(crawl.manifest['changed'].items()))
-    crawl.house.wait(lambda: crawl.house.one('SELECT revision FROM news.article WHERE canonical_url = %s', url) == 2, 'the second revision', 60)
+    crawl.house.wait(lambda: crawl.house.one('SELECT revision FROM news.article WHERE canonical_url = %s', url) == 2, 'the second revision')
     assert not compare.faults(facts, dict(crawl.house.sql(ARTICLES))[url])
     first = crawl.urls[url]['lastParagraph']
     assert crawl.house.one("""SELECT text FROM news.article_revision WHERE revision = 1 AND valid_to IS NOT NULL
