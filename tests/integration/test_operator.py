@@ -92,7 +92,7 @@ def test_topics_are_made_as_the_table_says(house):
 
 def spoil(house, count, value='{"@id": '):
     """Messages that the sink can't write; their keys."""
-    house.start('sink')
+    house.start('sink', batch_time='0ms')
     keys = [f'https://paper.example/broken/{number}' for number in range(count)]
     for key in keys:
         house.produce('articles', value, key=key, headers={'ce_id': f'id of {key}'})
