@@ -113,11 +113,12 @@ static const struct bus_setting PRODUCER[] = {
     {"linger.ms", "0"},
     {"compression.codec", "lz4"},
 };
-/* Records wait for their like: nobody sees them before the commit, which sends what there is at
- * once. */
+/* Records wait for their like until there is a batch of them or the commit, which sends what there
+ * is at once: nobody sees them before it, and a request costs the broker more than a record does.
+ */
 static const struct bus_setting TRANSACTIONAL[] = {
     {"transaction.timeout.ms", BUS_TXN_TIMEOUT_MS},
-    {"linger.ms", "50"},
+    {"linger.ms", "1000"},
 };
 
 static const struct bus_setting CONSUMER_FIXED[] = {

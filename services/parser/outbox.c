@@ -11,6 +11,9 @@
 /* A page that is put out slowly does not hold its transaction open until the broker ends it (10 s).
  */
 #define STALE_MS 4000
+/* How much longer a transaction stays open for each page in hand: some times what a page takes, so
+ * that its wait for others is in proportion to the wait that it has behind it. */
+#define MS_A_WAITING_PAGE 8
 
 struct outbox {
     struct outbox_options options;
@@ -19,7 +22,7 @@ struct outbox {
     struct output_place *puts; /* of this transaction, where records are sent singly */
     size_t n_puts, n_puts_room;
     int commit_fd;
-    bool is_idle;
+    size_t n_waiting;
     bool is_open, is_committing;
     bool is_within_page; /* outputs were put of a page that has not ended: */
     struct bus_place page;
@@ -182,9 +185,9 @@ bool outbox_is_busy(const struct outbox *outbox)
     return outbox->is_committing;
 }
 
-void outbox_set_idle(struct outbox *outbox, bool is_idle)
+void outbox_set_waiting(struct outbox *outbox, size_t n_pages)
 {
-    outbox->is_idle = is_idle;
+    outbox->n_waiting = n_pages;
 }
 
 bool outbox_is_full(const struct outbox *outbox)
@@ -199,7 +202,9 @@ static int64_t due_age_ms(const struct outbox *outbox)
         return STALE_MS;
     if (outbox_is_full(outbox))
         return 0;
-    return outbox->is_idle ? outbox->options.gather_ms : outbox->options.max_age_ms;
+    const int64_t worth_ms =
+        outbox->options.gather_ms + (int64_t)outbox->n_waiting * MS_A_WAITING_PAGE;
+    return worth_ms < outbox->options.max_age_ms ? worth_ms : outbox->options.max_age_ms;
 }
 
 int outbox_timeout_ms(const struct outbox *outbox)

@@ -1,7 +1,8 @@
 /* outbox: what the parser has to say, in transactions. Each transaction holds the outputs of whole
  * pages and the offsets after them, so that both are there or neither is. It begins with a first
- * output and is committed when it holds enough, is old enough, or nothing more is coming; the
- * commit runs while the next pages are parsed, and until it is over outputs wait (outbox_is_busy).
+ * output and is committed when it holds enough or is old enough, the sooner the fewer pages wait to
+ * join it; the commit runs while the next pages are parsed, and until it is over outputs wait
+ * (outbox_is_busy).
  * After an error other than ERR_REJECT the outbox is good for outbox_abandon() and outbox_free()
  * alone: the parser makes new handles. */
 #ifndef BROADSHEET_PARSER_OUTBOX_H
@@ -37,8 +38,8 @@ MUST_CHECK bool outbox_end_page(struct outbox *outbox, const struct bus_place *p
 
 /* A commit is under way: nothing may be put. */
 bool outbox_is_busy(const struct outbox *outbox);
-/* No page is in hand: what there is may be committed. */
-void outbox_set_idle(struct outbox *outbox, bool is_idle);
+/* So many pages are in hand, whose outputs are yet to come. */
+void outbox_set_waiting(struct outbox *outbox, size_t n_pages);
 /* Full: let it commit before more is put. */
 bool outbox_is_full(const struct outbox *outbox);
 /* Begins a commit that is due, ends one that is over. */

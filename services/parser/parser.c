@@ -300,7 +300,7 @@ static bool turn(struct parser *parser, struct err *err)
     submit(parser);
     if (!crew_pump(parser->crew, err) || !handle_answers(parser, err))
         return false;
-    outbox_set_idle(parser->outbox, parser->n_items == 0);
+    outbox_set_waiting(parser->outbox, parser->n_items);
     submit(parser);
     if (!crew_pump(parser->crew, err) || !outbox_tend(parser->outbox, parser->consumer, err))
         return false;
