@@ -10,7 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define WAIT_MS 15000
+#define WAIT_MS 60000
 
 struct world {
     rd_kafka_t *keeper;

@@ -13,8 +13,8 @@
 #include "services/parser/worker.h"
 #include "tests/unit/arena.h"
 
-#define PARSE_TIMEOUT_MS 300
-#define PATIENCE_MS      5000
+#define PARSE_TIMEOUT_MS 1500
+#define PATIENCE_MS      60000
 
 static const struct sv PAGE = SV_INIT("<p>A page.");
 

@@ -1,6 +1,7 @@
 #include "tests/unit/unit.h"
 
-#include "common/clock.h"
+#include <time.h>
+
 #include "common/pg.h"
 
 static void sqlstate_decides(void **state)
@@ -65,12 +66,12 @@ static void unreachable_is_retried_with_back_off(void **state)
     assert_int_equal(err.what, ERR_RETRY);
     assert_string_equal(err.code, "connection");
     assert_false(pg_is_connected(pg));
-    /* Again at once: the same answer, without a try. */
+    /* Again at once: the same answer, without a try: a thousand take next to no processor time. */
     struct err again = {0};
-    const int64_t before_us = clock_monotonic_us();
+    const clock_t before = clock();
     for (int i = 0; i < 1000; i++)
         assert_false(pg_connect(pg, &again));
-    assert_true(clock_monotonic_us() - before_us < 50000);
+    assert_true(clock() - before < CLOCKS_PER_SEC / 20);
     assert_string_equal(again.text, err.text);
     /* Statements don't connect by themselves. */
     assert_false(pg_run(pg, "SELECT 1", &err));
