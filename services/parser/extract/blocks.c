@@ -11,6 +11,8 @@
 #define EMPTY_CELLS_MAX 20000
 #define CREDIT_MARKS    8 /* bytes that may stand around a credit */
 
+enum table_use { TABLE_UNKNOWN, TABLE_OF_DATA, TABLE_OF_LAYOUT };
+
 /* A block while its children still come in. */
 struct growing {
     struct block block;
@@ -26,6 +28,7 @@ struct cutter {
     const struct url *base;
     struct media_list media;
     unsigned n_empty_cells;
+    uint8_t *tables;                       /* enum table_use by node */
     struct blocks_live live;               /* entries; none where the page is no live blog */
     struct growing *open[MAX_NESTING + 1]; /* open[0] is the article */
     unsigned depth;
@@ -35,7 +38,7 @@ struct cutter {
 
 /* A table that holds the article, or is nested, or has a single column or row, lays the page out.
  */
-static bool is_data_table(const struct cutter *cutter, uint32_t table)
+static bool looks_like_data(const struct cutter *cutter, uint32_t table)
 {
     const struct dom_node *nodes = cutter->dom->nodes;
     if (table <= cutter->content->main && cutter->content->main < nodes[table].end)
@@ -49,6 +52,15 @@ static bool is_data_table(const struct cutter *cutter, uint32_t table)
     }
     const struct element *element = &cutter->content->segments.elements[table];
     return n_rows > 1 && n_cells > n_rows && element->n_paragraph_chars * 2 < element->n_chars + 1;
+}
+
+/* Looked at once: each of its runs asks. */
+static bool is_data_table(const struct cutter *cutter, uint32_t table)
+{
+    uint8_t *use = &cutter->tables[table];
+    if (*use == TABLE_UNKNOWN)
+        *use = looks_like_data(cutter, table) ? TABLE_OF_DATA : TABLE_OF_LAYOUT;
+    return *use == TABLE_OF_DATA;
 }
 
 static bool is_container(const struct cutter *cutter, uint32_t index, enum block_kind *kind)
@@ -357,7 +369,8 @@ bool blocks_cut(struct arena *arena, const struct dom *dom, const struct content
     cutter.open[0] = &article;
     const struct media_list *media = &cutter.media;
     size_t next = 0;
-    if (!blocks_media(arena, dom, content, base, &cutter.media) ||
+    cutter.tables = arena_alloc(arena, dom->n_nodes);
+    if (!cutter.tables || !blocks_media(arena, dom, content, base, &cutter.media) ||
         !blocks_live_find(arena, dom, content, is_live, &cutter.live))
         return false;
     for (uint32_t i = content->first; i <= content->last && i < content->segments.n; i++) {
