@@ -176,8 +176,10 @@ static void answered_busy(struct maker *maker)
     if (wait.ptr != NULL &&
         !schedule_retry_after(wait, maker->response->fetched_us / 1000, &outcome->host_wait_ms))
         outcome->host_wait_ms = 0;
-    /* The host rests, and with it the URL; by itself it may come first again. */
-    outcome->result.due_ms = outcome->host_wait_ms;
+    /* The host rests, and with it the URL; by itself it may come first again. Once: a URL that is
+     * never answered otherwise would come first for ever, and end each visit to its host. */
+    if (outcome->result.failures == 1 || outcome->result.due_ms < outcome->host_wait_ms)
+        outcome->result.due_ms = outcome->host_wait_ms;
 }
 
 static void answered(struct maker *maker)
@@ -245,6 +247,7 @@ void outcome_excluded(const struct frontier_lease *lease, const struct frontier_
                       struct frontier_result *result)
 {
     *result = result_for(lease, url, "excluded", now_us);
+    result->lane = url->lane; /* it was not looked at: it waits where it waited */
     result->robots_rule = rule;
     result->due_ms = again_ms;
 }

@@ -144,6 +144,35 @@ static const struct {
      .state = "error",
      .host_failed = true,
      .due_ms = 0},
+    {.what = "out of order again",
+     .status = 502,
+     .depth = 1,
+     .failures = 2,
+     .state = "error",
+     .host_failed = true,
+     .due_ms = 120000},
+    {.what = "too many requests again, and for longer",
+     .status = 429,
+     .retry_after = "3600",
+     .depth = 1,
+     .failures = 2,
+     .state = "error",
+     .host_failed = true,
+     .due_ms = HOUR},
+    {.what = "out of order for ever",
+     .status = 503,
+     .depth = 1,
+     .failures = 12,
+     .state = "error",
+     .host_failed = true,
+     .due_ms = SCHEDULE_NEVER},
+    {.what = "a source that is out of order for ever",
+     .status = 503,
+     .depth = 0,
+     .failures = 12,
+     .state = "error",
+     .host_failed = true,
+     .due_ms = DAY / 2},
     {.what = "forbidden", .status = 403, .depth = 1, .state = "error", .due_ms = 30000},
     {.what = "an error again",
      .status = 500,
@@ -286,6 +315,16 @@ static void what_failures_mean(void **state)
     }
 }
 
+static void what_is_excluded_keeps_its_lane(void **state)
+{
+    const struct frontier_url url = {.url = SV("http://a.example/"), .depth = 1, .lane = 3};
+    struct frontier_result result;
+    (void)state;
+    outcome_excluded(&lease, &url, SV("/"), HOUR, 0, &result);
+    assert_string_equal(result.state, "excluded");
+    assert_int_equal(result.lane, 3);
+}
+
 static int set_up(void **state)
 {
     arena_set_up(state);
@@ -300,6 +339,7 @@ int main(void)
         cmocka_unit_test(redirects_in_a_circle_end),
         cmocka_unit_test(a_chain_has_an_end),
         cmocka_unit_test(what_failures_mean),
+        cmocka_unit_test(what_is_excluded_keeps_its_lane),
     };
     return cmocka_run_group_tests(tests, set_up, arena_tear_down);
 }
