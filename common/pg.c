@@ -95,11 +95,13 @@ enum err_what pg_sqlstate_what(const char *sqlstate)
         {"57", ERR_RETRY},    /* shutdown, cancelled by a timeout */
         {"58", ERR_RETRY},    /* the server's own I/O */
         {"25P03", ERR_RETRY}, /* our session stood still in a transaction */
+        {"25P04", ERR_RETRY}, /* a transaction took longer than the operator lets it */
         {"25006", ERR_RETRY}, /* a standby: the connection follows the primary */
         {"3F000", ERR_RETRY}, /* no such schema, table, column or function: migrations are still to
                                  come */
-        {"42P01", ERR_RETRY}, {"42703", ERR_RETRY}, {"42883", ERR_RETRY}, {"22", ERR_REJECT},
-        {"23", ERR_REJECT},   {"54", ERR_REJECT}, /* too large for an index or for jsonb */
+        {"42P01", ERR_RETRY},  {"42703", ERR_RETRY}, {"42883", ERR_RETRY}, {"22", ERR_REJECT},
+        {"23", ERR_REJECT},    {"54", ERR_REJECT}, /* too large for an index or for jsonb */
+        {"P0001", ERR_REJECT},                     /* a trigger of the operator's */
     };
     for (size_t i = 0; i < COUNT_OF(meanings); i++)
         if (strncmp(sqlstate, meanings[i].prefix, strlen(meanings[i].prefix)) == 0)

@@ -17,6 +17,8 @@ static void sqlstate_decides(void **state)
         {"53100", ERR_RETRY},  /* disk_full */
         {"55P03", ERR_RETRY},  /* lock_not_available */
         {"57P01", ERR_RETRY},  /* admin_shutdown */
+        {"P0001", ERR_REJECT}, /* raise_exception */
+        {"25P04", ERR_RETRY},  /* transaction_timeout */
         {"57014", ERR_RETRY},  /* query_canceled: our statement_timeout */
         {"25P03", ERR_RETRY},  /* idle_in_transaction_session_timeout */
         {"25006", ERR_RETRY},  /* read_only_sql_transaction */
