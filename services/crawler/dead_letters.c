@@ -2,13 +2,16 @@
 
 #include "common/clock.h"
 #include "common/date.h"
+#include "common/log.h"
 
 #define LETTER_MAX_BYTES (64 << 20)
 
 struct undelivered {
     struct record record;
+    int32_t partition; /* of the message that it is about */
+    int64_t offset;
     struct arena *arena;
-    bool is_sent;
+    bool is_sent, is_dropped;
     struct undelivered *next;
 };
 
@@ -27,12 +30,6 @@ void dead_letters_release(struct dead_letters *letters)
     }
 }
 
-static void send(struct dead_letters *letters, struct undelivered *letter)
-{
-    struct err err;
-    letter->is_sent = bus_produce(letters->producer, letters->topic, &letter->record, letter, &err);
-}
-
 static struct record copy_record(struct arena *arena, const struct record *from)
 {
     struct record copy = *from;
@@ -44,6 +41,48 @@ static struct record copy_record(struct arena *arena, const struct record *from)
         header->value = arena_copy(arena, header->value);
     }
     return copy;
+}
+
+/* What its topic will never take is dropped. The message stays where it was, for as long as its
+ * topic keeps it: the operator has to know. */
+static bool is_refused(const struct undelivered *letter, const struct err *err)
+{
+    if (err->what != ERR_REJECT)
+        return false;
+    LOG_LINE(LOG_ERROR, "dead letter is too large, dropped",
+             LOG_INT("partition", letter->partition), LOG_INT("offset", letter->offset),
+             LOG_C("code", err->code), LOG_C("error", err->text), LOG_LAST);
+    return true;
+}
+
+static void forget(struct dead_letters *letters, struct undelivered *letter)
+{
+    struct undelivered **at = &letters->first;
+    while (*at != letter)
+        at = &(*at)->next;
+    *at = letter->next;
+    undelivered_free(letter);
+}
+
+static void send(struct dead_letters *letters, struct undelivered *letter)
+{
+    struct err err = {0};
+    letter->is_sent = bus_produce(letters->producer, letters->topic, &letter->record, letter, &err);
+    letter->is_dropped = !letter->is_sent && is_refused(letter, &err);
+}
+
+static void sweep(struct dead_letters *letters)
+{
+    struct undelivered **at = &letters->first;
+    while (*at != NULL) {
+        struct undelivered *const letter = *at;
+        if (letter->is_dropped) {
+            *at = letter->next;
+            undelivered_free(letter);
+        } else {
+            at = &letter->next;
+        }
+    }
 }
 
 void dead_letters_add(struct dead_letters *letters, const struct bus_message *message,
@@ -66,16 +105,21 @@ void dead_letters_add(struct dead_letters *letters, const struct bus_message *me
     struct record record;
     dead_letter_to_record(letter->arena, &message->record, &reason, &record);
     letter->record = copy_record(letter->arena, &record);
+    letter->partition = message->partition;
+    letter->offset = message->offset;
     letter->next = letters->first;
     letters->first = letter;
     send(letters, letter);
+    sweep(letters);
 }
 
+/* Reports of others may come in while one is sent. */
 void dead_letters_resend(struct dead_letters *letters)
 {
     for (struct undelivered *letter = letters->first; letter != NULL; letter = letter->next)
         if (!letter->is_sent)
             send(letters, letter);
+    sweep(letters);
 }
 
 bool dead_letters_owns(const struct dead_letters *letters, const void *opaque)
@@ -86,17 +130,10 @@ bool dead_letters_owns(const struct dead_letters *letters, const void *opaque)
     return false;
 }
 
-void dead_letters_delivered(struct dead_letters *letters, const void *opaque, const struct err *err)
+void dead_letters_delivered(struct dead_letters *letters, void *opaque, const struct err *err)
 {
-    for (struct undelivered **at = &letters->first; *at != NULL; at = &(*at)->next) {
-        struct undelivered *const letter = *at;
-        if (letter != opaque)
-            continue;
-        letter->is_sent = err == NULL;
-        if (err == NULL) {
-            *at = letter->next;
-            undelivered_free(letter);
-        }
-        return;
-    }
+    struct undelivered *const letter = opaque;
+    letter->is_sent = false;
+    if (err == NULL || is_refused(letter, err))
+        forget(letters, letter);
 }

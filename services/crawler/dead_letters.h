@@ -18,8 +18,8 @@ void dead_letters_add(struct dead_letters *letters, const struct bus_message *me
 /* Sends again what was not delivered. */
 void dead_letters_resend(struct dead_letters *letters);
 bool dead_letters_owns(const struct dead_letters *letters, const void *opaque);
-/* A letter was delivered (err NULL: it is forgotten) or not; `opaque` as bus_produce had it. */
-void dead_letters_delivered(struct dead_letters *letters, const void *opaque,
-                            const struct err *err);
+/* A letter of these was delivered (err NULL) or not; `opaque` as bus_produce had it. It is
+ * forgotten when it was, or when its topic takes none of its size (ERR_REJECT), which is logged. */
+void dead_letters_delivered(struct dead_letters *letters, void *opaque, const struct err *err);
 
 #endif

@@ -443,7 +443,7 @@ bool intake_owns(const struct intake *intake, const void *opaque)
     return dead_letters_owns(&intake->dead, opaque);
 }
 
-void intake_delivered(struct intake *intake, const void *opaque, const struct err *err)
+void intake_delivered(struct intake *intake, void *opaque, const struct err *err)
 {
     dead_letters_delivered(&intake->dead, opaque, err);
 }

@@ -47,7 +47,7 @@ MUST_CHECK bool intake_gather(struct intake *intake, bool *more, struct err *err
 MUST_CHECK bool intake_write(struct intake *intake, uint64_t random, struct err *err);
 /* A dead letter of ours was delivered (err NULL) or not; `opaque` as it was given to bus_produce.
  */
-void intake_delivered(struct intake *intake, const void *opaque, const struct err *err);
+void intake_delivered(struct intake *intake, void *opaque, const struct err *err);
 bool intake_owns(const struct intake *intake, const void *opaque);
 
 /* What the crawler itself finds (redirects, sitemaps of robots.txt): judged alike, written by

@@ -1,21 +1,24 @@
 #include "services/sink/sink.h"
 
 #include "common/clock.h"
-#include "common/date.h"
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/stop.h"
+#include "services/sink/letters.h"
 #include "services/sink/series.h"
 #include "services/sink/store.h"
 
 enum {
     POLL_MAX_MS = 200,
     LAG_EVERY_MS = 200,
-    DEAD_LETTER_TIMEOUT_MS = 5000,
     MESSAGE_ARENA_BYTES = 16 << 20, /* the headers of one message */
     PING_EVERY_MS = 3000,
+    RETRY_FIRST_MS = 100,
+    RETRY_MAX_MS = 5000,
     COMPLAIN_EVERY_MS = 10000,
 };
+
+#define UNIQUE_VIOLATION "sqlstate_23505"
 
 struct place { /* one assigned partition */
     int32_t partition;
@@ -31,14 +34,14 @@ struct sink {
     struct store *store;
     struct batch *batch;
     struct arena *message_arena;
-    struct bus_producer *producer; /* dead letters */
+    struct letters *letters;
     struct bus_consumer *consumer;
     struct place *places;
     size_t n_places;
-    bool *was_changed;  /* one for each row of a batch */
-    bool must_seek;     /* the offsets are to be read, and sought, before anything else */
-    size_t undelivered; /* dead letters of this round */
-    uintptr_t round; /* one batch's tries: what an earlier one has still under way does not count */
+    bool *was_changed;   /* one for each row of a batch */
+    bool must_seek;      /* the offsets are to be read, and sought, before anything else */
+    unsigned n_failures; /* batches in a row that the database did not take */
+    int64_t next_try_ms;
     struct err stop; /* what a callback found wrong for good */
     int64_t complained_ms, lag_ms, pinged_ms;
     struct series series;
@@ -177,9 +180,20 @@ static void stand_back(struct sink *sink, struct metric *why)
     sink->must_seek = true;
 }
 
+/* What fails again and again (a full disk) is tried, and told of, less and less often. */
+static void put_off(struct sink *sink)
+{
+    const int64_t wait_ms = RETRY_FIRST_MS * (INT64_C(1) << sink->n_failures);
+    sink->next_try_ms = clock_monotonic_ms() + (wait_ms < RETRY_MAX_MS ? wait_ms : RETRY_MAX_MS);
+    if (wait_ms < RETRY_MAX_MS)
+        sink->n_failures++;
+}
+
 /* Second half: where the database says, from there. False only for ERR_STOP. */
 static bool go_on(struct sink *sink, struct err *err)
 {
+    if (clock_monotonic_ms() < sink->next_try_ms)
+        return true;
     bool ok = read_offsets(sink, err);
     for (size_t i = 0; ok && i < sink->n_places; i++) {
         const struct bus_place place = {sink->topics.articles, sink->places[i].partition,
@@ -200,70 +214,22 @@ static bool go_on(struct sink *sink, struct err *err)
     return true;
 }
 
-/* ---- Dead letters ---- */
-
-static void on_delivered(void *ctx, void *opaque, const struct bus_place *place,
-                         const struct err *err)
-{
-    struct sink *sink = ctx;
-    (void)place;
-    if (err)
-        complain(sink, "dead letter was not delivered", err);
-    else if ((uintptr_t)opaque == sink->round)
-        sink->undelivered--;
-}
-
-static bool report(struct sink *sink, struct item *item, struct err *err)
-{
-    struct record letter = {0};
-    char now[DATE_TEXT_MAX];
-    const struct date date = date_from_unix_us(clock_unix_us(), 0);
-    const struct dead_letter why = {.topic = sv_from_c(sink->topics.articles),
-                                    .partition = item->partition,
-                                    .offset = item->offset,
-                                    .service = SV("broadsheet-sink"),
-                                    .stage =
-                                        item->record.is_tombstone ? SV("tombstone") : SV("store"),
-                                    .code = sv_from_c(item->why.code),
-                                    .message = sv_from_c(item->why.text),
-                                    .failed_at = date_to_iso(&date, now)};
-    struct arena *arena = arena_new(MESSAGE_ARENA_BYTES);
-    dead_letter_to_record(arena, &item->record, &why, &letter);
-    sink->undelivered++;
-    bool ok =
-        bus_produce(sink->producer, sink->topics.dead_letters, &letter, (void *)sink->round, err);
-    arena_free(arena);
-    if (!ok)
-        sink->undelivered--;
-    if (!ok && err->what == ERR_REJECT) {
-        /* Larger than the dead letters' limit, which is far above the articles': the operator has
-         * to know. */
-        log_error(LOG_ERROR, "dead letter is too large, dropped", err);
-        ok = true;
-    }
-    item->is_reported = ok;
-    if (ok)
-        metric_inc(sink->series.dead);
-    return ok;
-}
+/* ---- Writing ---- */
 
 /* The rejects of the range are durable when this is true. */
 static bool report_rejects(struct sink *sink, size_t from, size_t to, struct err *err)
 {
     for (size_t i = from; i < to; i++) {
         struct item *item = batch_item(sink->batch, i);
-        if (item->kind == ITEM_REJECT && !item->is_reported && !report(sink, item, err))
+        if (item->kind != ITEM_REJECT || item->is_reported)
+            continue;
+        if (!letters_send(sink->letters, item, err))
             return false;
+        item->is_reported = true;
+        metric_inc(sink->series.dead);
     }
-    if (sink->undelivered == 0)
-        return true;
-    if (!bus_flush(sink->producer, DEAD_LETTER_TIMEOUT_MS, err))
-        return false;
-    return sink->undelivered == 0 ||
-           err_set(err, ERR_RETRY, "dead_letter", "Kafka has not taken a dead letter.");
+    return letters_wait(sink->letters, err);
 }
-
-/* ---- Writing ---- */
 
 static void count_range(struct sink *sink, size_t from, size_t to,
                         const struct store_counts *counts)
@@ -326,6 +292,13 @@ static bool write_or_halve(struct sink *sink, size_t from, size_t to, struct err
         const size_t middle = from + (to - from) / 2;
         return write_or_halve(sink, from, middle, err) && write_or_halve(sink, middle, to, err);
     }
+    /* Another sink may have brought the same new article a moment before: now it is there. */
+    if (strcmp(err->code, UNIQUE_VIOLATION) == 0) {
+        if (write_range(sink, from, to, err))
+            return true;
+        if (err->what != ERR_REJECT)
+            return false;
+    }
     struct item *item = batch_item(sink->batch, from);
     if (item->kind == ITEM_REJECT) /* nothing of it was sent: the refusal is of the offsets */
         return err_set(err, ERR_STOP, err->code, "The database refuses to move an offset.");
@@ -341,15 +314,17 @@ static bool flush(struct sink *sink, struct err *err)
         return true;
     if (write_or_halve(sink, 0, batch_size(sink->batch), err)) {
         batch_clear(sink->batch);
+        sink->n_failures = 0;
         return true;
     }
     if (err->what == ERR_STOP)
         return false;
     const bool is_fenced = strcmp(err->code, "fenced") == 0;
+    if (!is_fenced)
+        put_off(sink);
     log_error(LOG_WARNING, is_fenced ? "batch refused" : "batch not written, to be read again",
               err);
-    sink->undelivered = 0;
-    sink->round++;
+    letters_give_up(sink->letters);
     stand_back(sink, is_fenced ? sink->series.fenced : sink->series.failed);
     return true;
 }
@@ -415,7 +390,7 @@ static bool turn(struct sink *sink, struct err *err)
     if (batch_is_full(sink->batch) || batch_due_in_ms(sink->batch, clock_monotonic_ms()) == 0)
         if (!flush(sink, err))
             return false;
-    bus_producer_poll(sink->producer, 0);
+    letters_poll(sink->letters);
     ping(sink);
     show_lag(sink);
     show_state(sink);
@@ -431,8 +406,8 @@ static bool open_bus(struct sink *sink, struct err *err)
     const char *const topics[] = {sink->topics.articles};
     if (!bus_topics_init(&sink->topics, sink->options->service.topic_prefix, err))
         return false;
-    sink->producer = bus_producer_new(&config, NULL, on_delivered, sink, err);
-    if (!sink->producer)
+    sink->letters = letters_new(&config, &sink->topics, err);
+    if (!sink->letters)
         return false;
     sink->consumer =
         bus_consumer_new(&config, sink->group, topics, COUNT_OF(topics), "error", &handlers, err);
@@ -482,7 +457,7 @@ void sink_free(struct sink *sink)
         return;
     /* Leaving the group calls on_revoked: the batch and the places must still be there. */
     bus_consumer_free(sink->consumer);
-    bus_producer_free(sink->producer);
+    letters_free(sink->letters);
     store_free(sink->store);
     batch_free(sink->batch);
     arena_free(sink->message_arena);

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import os
+import random
 import signal
 import threading
 
@@ -261,6 +262,15 @@ def test_bad_messages_become_dead_letters(house):
         why = headers(letter)
         assert why['__connect.errors.topic'] == house.topic('urls') and why['mine'] == 'kept'
         assert why['__connect.errors.exception.message'] and why['dlq.error-code']
+
+
+def test_a_dead_letter_that_its_topic_does_not_take_stops_nothing(house):
+    house.limit_messages('dead-letters', 3000)
+    crawler = house.start('crawler', **FAST)
+    partition, offset = house.produce('urls', b'{bad' + random.Random(1).randbytes(10000), key='k')
+    house.wait(lambda: house.lag(house.topic('crawler'), 'urls') == 0, 'the offsets')
+    said, = [line for line in crawler.log_lines() if line.get('level') == 'error']
+    assert (said['partition'], said['offset']) == (partition, offset)
 
 
 def test_the_largest_lists_stop_nothing(house):

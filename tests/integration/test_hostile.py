@@ -10,7 +10,6 @@ import socketserver
 import threading
 import time
 
-import confluent_kafka.admin
 import pytest
 
 FAST = {'host_delay': '50ms', 'retry_interval': '1h', 'retry_interval_max': '1h', 'fetch_timeout': '10s', 'robots_timeout': '10s',
@@ -278,11 +277,7 @@ def test_a_host_with_a_robots_file_on_each_port_is_still_crawled(house):
 
 def test_a_page_that_the_topic_does_not_take_is_asked_for_once(house):
     """The operator's `pages` takes less than the crawler sends: that is recorded, the site is left in peace, and those that shared its batch arrive."""
-    admin = confluent_kafka.admin.AdminClient({'bootstrap.servers': house.backends.bootstrap})
-    entry = confluent_kafka.admin.ConfigEntry('max.message.bytes', '20000', incremental_operation=confluent_kafka.admin.AlterConfigOpType.SET)
-    for done in admin.incremental_alter_configs([confluent_kafka.admin.ConfigResource(
-            'topic', house.topic('pages'), incremental_configs=[entry])]).values():
-        done.result(10)
+    house.limit_messages('pages', 20000)
     with Hostile() as web:
         small = [f'small-{number}' for number in range(20)]
         web.pages |= {f'/{name}': answer() for name in small} | {'/large': answer(random.Random(1).randbytes(50000))}

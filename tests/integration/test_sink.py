@@ -224,6 +224,50 @@ def test_bad_messages_become_dead_letters(house):
     assert not places
 
 
+def test_a_dead_letter_that_its_topic_does_not_take_stops_nothing(house):
+    """The operator made `dead-letters` take less than an article, and is told where the original lies."""
+    house.limit_messages('dead-letters', 3000)
+    sink = house.start('sink')
+    partition, offset = produce(house, article(1, wordCount=3_000_000_000, text=random.Random(1).randbytes(10000).hex()))
+    produce(house, article(2))
+    written(house, 2)
+    assert rows(house) == 1 and not house.records('dead-letters')
+    said, = [line for line in sink.log_lines() if line.get('level') == 'error']
+    assert (said['partition'], said['offset']) == (partition, offset) and 'max.message.bytes' in said['error']
+
+
+def test_a_row_that_a_trigger_refuses_is_a_dead_letter(house):
+    house.start('sink')
+    with house.connect() as link:
+        link.execute("""CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN IF NEW.headline LIKE '% 2' THEN RAISE EXCEPTION 'not in this house'; END IF; RETURN NEW; END $$""")
+        link.execute('CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON news.article FOR EACH ROW EXECUTE FUNCTION refuse()')
+    produce_all(house, [article(number) for number in (1, 2, 3)])
+    written(house, 3)
+    letter, = house.records('dead-letters')
+    assert rows(house) == 2 and dict(letter.headers())['dlq.error-code'] == b'sqlstate_P0001'
+
+
+def test_two_sinks_bring_the_same_new_article(house):
+    """As when partitions were added while both were at work: the second one's is a version like any other, not refused for the first one's."""
+    for name in ('sink-a', 'sink-b'):
+        house.start('sink', name, instance=name, batch_time='10ms')
+    house.wait(lambda: house.one('SELECT count(*) FROM news.ingest_offset') == 6, 'both sinks')
+    with house.connect() as link:
+        link.execute('BEGIN')
+        link.execute('LOCK TABLE news.article_body IN EXCLUSIVE MODE')
+        waiting = ("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'broadsheet-sink' AND wait_event_type = 'Lock'"
+                   ' AND datname = current_database()')
+        produce(house, article(1, minutes=0), partition=0)
+        house.wait(lambda: house.one(waiting) == 1, 'the first waits')
+        produce(house, article(1, minutes=5, text='It closed again.'), partition=5)
+        house.wait(lambda: house.one(waiting) == 2, 'the second waits for the first')
+        link.execute('ROLLBACK')
+    written(house, 2)
+    assert house.sql('SELECT revision, text FROM news.article JOIN news.article_body USING (article_id)') == [(2, 'It closed again.')]
+    assert not house.records('dead-letters')
+
+
 def test_a_refused_database_is_waited_for_not_rejected(house):
     """No table is no fault of the article's."""
     with house.connect() as link:
