@@ -30,7 +30,7 @@ LIBS_PURE := $(shell $(PKG_CONFIG) --libs $(PKGS_PURE) 2>/dev/null) -lunistring 
 LIBS_IO   := $(shell $(PKG_CONFIG) --libs $(PKGS_IO) 2>/dev/null) -lpthread
 
 # Pure code: bytes and values in, structs out. It links with LIBS_PURE and nothing else, so an impure call does not link.
-PURE := $(addprefix common/,sv buf arena err sha256 text text_clean text_words json json_read date url url_host url_normal article article_json article_read article_print envelope envelope_url envelope_page) \
+PURE := $(addprefix common/,sv buf arena err backoff sha256 text text_clean text_words json json_read date url url_host url_normal article article_json article_read article_print envelope envelope_url envelope_page) \
 	$(addprefix services/crawler/,robots schedule guard body answer seen judge finds outcome visit) \
 	$(addprefix services/parser/,xml feed feed_json unpack sitemap links frame window refused digest) \
 	$(addprefix services/sink/,batch rows) \

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "common/backoff.h"
 #include "common/clock.h"
 
 enum {
@@ -24,8 +25,7 @@ struct pg {
     PGconn *conn;
     struct statement statements[STATEMENTS_MAX];
     size_t n_statements;
-    int64_t next_try_ms;
-    int backoff_ms;
+    struct backoff backoff;
     struct err last; /* why the last connect failed */
 };
 
@@ -42,6 +42,7 @@ struct pg *pg_new(const char *conninfo, const char *application_name)
     struct pg *pg = calloc(1, sizeof *pg);
     if (!pg)
         err_out_of_memory(sizeof *pg);
+    pg->backoff = (struct backoff){.first_ms = BACKOFF_FIRST_MS, .max_ms = BACKOFF_MAX_MS};
     pg->conninfo = copy_string(conninfo);
     pg->application_name = copy_string(application_name);
     pg->timeout_ms = REPLY_TIMEOUT_MS;
@@ -310,20 +311,16 @@ bool pg_connect(struct pg *pg, struct err *err)
     if (pg_is_connected(pg))
         return true;
     pg_disconnect(pg);
-    if (clock_monotonic_ms() < pg->next_try_ms) {
+    if (!backoff_is_over(&pg->backoff, clock_monotonic_ms())) {
         *err = pg->last;
         return false;
     }
     if (try_connect(pg, err)) {
-        pg->backoff_ms = 0;
-        pg->next_try_ms = 0;
+        backoff_reset(&pg->backoff);
         return true;
     }
     pg_disconnect(pg);
-    pg->backoff_ms = pg->backoff_ms ? pg->backoff_ms * 2 : BACKOFF_FIRST_MS;
-    if (pg->backoff_ms > BACKOFF_MAX_MS)
-        pg->backoff_ms = BACKOFF_MAX_MS;
-    pg->next_try_ms = clock_monotonic_ms() + pg->backoff_ms;
+    backoff_failed(&pg->backoff, clock_monotonic_ms());
     pg->last = *err;
     return false;
 }

@@ -1,5 +1,6 @@
 #include "services/sink/sink.h"
 
+#include "common/backoff.h"
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/metrics.h"
@@ -38,10 +39,10 @@ struct sink {
     struct bus_consumer *consumer;
     struct place *places;
     size_t n_places;
-    bool *was_changed;   /* one for each row of a batch */
-    bool must_seek;      /* the offsets are to be read, and sought, before anything else */
-    unsigned n_failures; /* batches in a row that the database did not take */
-    int64_t next_try_ms;
+    bool *was_changed; /* one for each row of a batch */
+    bool must_seek;    /* the offsets are to be read, and sought, before anything else */
+    struct backoff
+        backoff;     /* what fails again and again (a full disk) is tried less and less often */
     struct err stop; /* what a callback found wrong for good */
     int64_t complained_ms, lag_ms, pinged_ms;
     struct series series;
@@ -180,19 +181,10 @@ static void stand_back(struct sink *sink, struct metric *why)
     sink->must_seek = true;
 }
 
-/* What fails again and again (a full disk) is tried, and told of, less and less often. */
-static void put_off(struct sink *sink)
-{
-    const int64_t wait_ms = RETRY_FIRST_MS * (INT64_C(1) << sink->n_failures);
-    sink->next_try_ms = clock_monotonic_ms() + (wait_ms < RETRY_MAX_MS ? wait_ms : RETRY_MAX_MS);
-    if (wait_ms < RETRY_MAX_MS)
-        sink->n_failures++;
-}
-
 /* Second half: where the database says, from there. False only for ERR_STOP. */
 static bool go_on(struct sink *sink, struct err *err)
 {
-    if (clock_monotonic_ms() < sink->next_try_ms)
+    if (!backoff_is_over(&sink->backoff, clock_monotonic_ms()))
         return true;
     bool ok = read_offsets(sink, err);
     for (size_t i = 0; ok && i < sink->n_places; i++) {
@@ -314,14 +306,14 @@ static bool flush(struct sink *sink, struct err *err)
         return true;
     if (write_or_halve(sink, 0, batch_size(sink->batch), err)) {
         batch_clear(sink->batch);
-        sink->n_failures = 0;
+        backoff_reset(&sink->backoff);
         return true;
     }
     if (err->what == ERR_STOP)
         return false;
     const bool is_fenced = strcmp(err->code, "fenced") == 0;
     if (!is_fenced)
-        put_off(sink);
+        backoff_failed(&sink->backoff, clock_monotonic_ms());
     log_error(LOG_WARNING, is_fenced ? "batch refused" : "batch not written, to be read again",
               err);
     letters_give_up(sink->letters);
@@ -439,6 +431,7 @@ struct sink *sink_new(const struct sink_options *options, const struct option_se
                                         .age_ms = options->batch_time_ms};
     sink->options = options;
     sink->set = set;
+    sink->backoff = (struct backoff){.first_ms = RETRY_FIRST_MS, .max_ms = RETRY_MAX_MS};
     sink->message_arena = arena_new(MESSAGE_ARENA_BYTES);
     sink->batch = batch_new(&limits);
     sink->was_changed = calloc(limits.rows, sizeof *sink->was_changed);
