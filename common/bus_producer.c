@@ -5,7 +5,7 @@
 #define FREE_TIMEOUT_MS 5000
 #define ALONE_POLL_MS   10 /* while both handles have something to wait for */
 
-/* ---- Making and closing ---- */
+/* ---- One handle ---- */
 
 static void enable_wake(rd_kafka_t *handle, int fd)
 {
@@ -14,6 +14,57 @@ static void enable_wake(rd_kafka_t *handle, int fd)
     rd_kafka_queue_io_event_enable(queue, fd, &one, sizeof one);
     rd_kafka_queue_destroy(queue);
 }
+
+/* Another one of this producer's. Takes conf, also on failure. */
+static rd_kafka_t *new_handle(const struct bus_producer *producer, rd_kafka_conf_t *conf,
+                              struct err *err)
+{
+    rd_kafka_t *handle = bus_handle_new(RD_KAFKA_PRODUCER, conf, err);
+    if (handle && producer->wake_fd >= 0)
+        enable_wake(handle, producer->wake_fd);
+    return handle;
+}
+
+/* What is unsent or unanswered is reported as failed. */
+static void end_handle(rd_kafka_t *handle)
+{
+    rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(handle, 100); /* serves the reports */
+    rd_kafka_destroy(handle);
+}
+
+/* A record as librdkafka wants it; it copies all but the headers. */
+struct posting {
+    const char *topic;
+    int32_t partition; /* RD_KAFKA_PARTITION_UA: by key */
+    void *key, *value;
+    size_t key_len, value_len;
+    rd_kafka_headers_t *headers;
+    void *opaque;
+};
+
+/* Takes the headers. */
+static rd_kafka_resp_err_t post(rd_kafka_t *handle, const struct posting *posting)
+{
+    const rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = posting->topic},
+        {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = posting->partition},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {posting->key, posting->key_len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {posting->value, posting->value_len}},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = posting->opaque},
+        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = posting->headers},
+    };
+    rd_kafka_error_t *error = rd_kafka_produceva(handle, parts, COUNT_OF(parts));
+    if (!error)
+        return RD_KAFKA_RESP_ERR_NO_ERROR; /* the headers are librdkafka's now */
+    const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
+    rd_kafka_error_destroy(error);
+    rd_kafka_headers_destroy(posting->headers);
+    return code;
+}
+
+/* ---- What a batch was refused with ---- */
 
 static bool is_too_large(rd_kafka_resp_err_t code)
 {
@@ -30,9 +81,7 @@ static rd_kafka_t *handle_alone(struct bus_producer *producer, struct err *err)
         rd_kafka_conf_destroy(conf);
         return NULL;
     }
-    producer->alone = bus_handle_new(RD_KAFKA_PRODUCER, conf, err);
-    if (producer->alone && producer->wake_fd >= 0)
-        enable_wake(producer->alone, producer->wake_fd);
+    producer->alone = new_handle(producer, conf, err);
     return producer->alone;
 }
 
@@ -45,24 +94,18 @@ static bool send_alone(struct bus_producer *producer, const rd_kafka_message_t *
     rd_kafka_t *alone = handle_alone(producer, &err);
     if (!alone)
         return false;
-    if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR)
-        headers = rd_kafka_headers_copy(headers);
-    const rd_kafka_vu_t parts[] = {
-        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = rd_kafka_topic_name(message->rkt)},
-        {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = message->partition},
-        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {message->key, message->key_len}},
-        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {message->payload, message->len}},
-        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
-        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = message->_private},
-        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
-    };
-    rd_kafka_error_t *error = rd_kafka_produceva(alone, parts, COUNT_OF(parts) - (headers ? 0 : 1));
-    if (!error)
-        return true;
-    rd_kafka_error_destroy(error);
-    if (headers)
-        rd_kafka_headers_destroy(headers);
-    return false;
+    const bool has_headers =
+        rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR;
+    const struct posting again = {.topic = rd_kafka_topic_name(message->rkt),
+                                  .partition = message->partition,
+                                  .key = message->key,
+                                  .key_len = message->key_len,
+                                  .value = message->payload,
+                                  .value_len = message->len,
+                                  .headers = has_headers ? rd_kafka_headers_copy(headers)
+                                                         : rd_kafka_headers_new(0),
+                                  .opaque = message->_private};
+    return post(alone, &again) == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 static void report(struct bus_producer *producer, const rd_kafka_message_t *message,
@@ -93,6 +136,8 @@ static void on_delivery(rd_kafka_t *handle, const rd_kafka_message_t *message, v
     if (producer->delivered)
         report(producer, message, may_be_innocent);
 }
+
+/* ---- Making and closing ---- */
 
 static bool set_transactional(rd_kafka_conf_t *conf, const struct bus_config *config,
                               const char *transactional_id, struct err *err)
@@ -132,14 +177,6 @@ struct bus_producer *bus_producer_new(const struct bus_config *config, const cha
     bus_committer_free(producer->committer);
     free(producer);
     return NULL;
-}
-
-/* What is unsent or unanswered is reported as failed. */
-static void end_handle(rd_kafka_t *handle)
-{
-    rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_flush(handle, 100); /* serves the reports */
-    rd_kafka_destroy(handle);
 }
 
 void bus_producer_free(struct bus_producer *producer)
@@ -183,25 +220,18 @@ static void *borrow(struct sv view)
 static rd_kafka_resp_err_t produce_once(struct bus_producer *producer, const char *topic,
                                         const struct record *record, void *opaque)
 {
-    rd_kafka_headers_t *headers = headers_of(&record->headers);
     const struct sv value = record->is_tombstone ? SV_NULL
                             : record->value.ptr  ? record->value
                                                  : SV("");
-    const rd_kafka_vu_t parts[] = {
-        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
-        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {borrow(record->key), record->key.len}},
-        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {borrow(value), value.len}},
-        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
-        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = opaque},
-        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
-    };
-    rd_kafka_error_t *error = rd_kafka_produceva(producer->handle, parts, COUNT_OF(parts));
-    if (!error)
-        return RD_KAFKA_RESP_ERR_NO_ERROR; /* the headers are librdkafka's now */
-    const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
-    rd_kafka_error_destroy(error);
-    rd_kafka_headers_destroy(headers);
-    return code;
+    const struct posting posting = {.topic = topic,
+                                    .partition = RD_KAFKA_PARTITION_UA,
+                                    .key = borrow(record->key),
+                                    .key_len = record->key.len,
+                                    .value = borrow(value),
+                                    .value_len = value.len,
+                                    .headers = headers_of(&record->headers),
+                                    .opaque = opaque};
+    return post(producer->handle, &posting);
 }
 
 static bool refuse(struct bus_producer *producer, const char *topic, const struct record *record,
@@ -249,8 +279,7 @@ static void renew_if_fatal(struct bus_producer *producer, rd_kafka_t **handle)
         rd_kafka_fatal_error(*handle, why, sizeof why) == RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
     rd_kafka_t *old = *handle;
-    rd_kafka_t *fresh =
-        bus_handle_new(RD_KAFKA_PRODUCER, rd_kafka_conf_dup(rd_kafka_conf(old)), &err);
+    rd_kafka_t *fresh = new_handle(producer, rd_kafka_conf_dup(rd_kafka_conf(old)), &err);
     if (!fresh) {
         log_error(LOG_WARNING, "a new Kafka producer can't be made yet", &err);
         return;
@@ -258,8 +287,6 @@ static void renew_if_fatal(struct bus_producer *producer, rd_kafka_t **handle)
     log_warning("a new Kafka producer takes over", LOG_C("error", why));
     end_handle(old);
     *handle = fresh;
-    if (producer->wake_fd >= 0)
-        enable_wake(fresh, producer->wake_fd);
 }
 
 int bus_producer_poll(struct bus_producer *producer, int timeout_ms)
