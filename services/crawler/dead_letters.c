@@ -11,7 +11,8 @@ struct undelivered {
     int32_t partition; /* of the message that it is about */
     int64_t offset;
     struct arena *arena;
-    bool is_sent, is_dropped;
+    bool is_sent; /* and not yet reported on */
+    bool is_done; /* delivered, or dropped: to be swept */
     struct undelivered *next;
 };
 
@@ -45,30 +46,21 @@ static struct record copy_record(struct arena *arena, const struct record *from)
 
 /* What its topic will never take is dropped. The message stays where it was, for as long as its
  * topic keeps it: the operator has to know. */
-static bool is_refused(const struct undelivered *letter, const struct err *err)
+static void note_failure(struct undelivered *letter, const struct err *err)
 {
-    if (err->what != ERR_REJECT)
-        return false;
-    LOG_LINE(LOG_ERROR, "dead letter is too large, dropped",
-             LOG_INT("partition", letter->partition), LOG_INT("offset", letter->offset),
-             LOG_C("code", err->code), LOG_C("error", err->text), LOG_LAST);
-    return true;
-}
-
-static void forget(struct dead_letters *letters, struct undelivered *letter)
-{
-    struct undelivered **at = &letters->first;
-    while (*at != letter)
-        at = &(*at)->next;
-    *at = letter->next;
-    undelivered_free(letter);
+    letter->is_done = err->what == ERR_REJECT;
+    if (letter->is_done)
+        LOG_LINE(LOG_ERROR, "dead letter is too large, dropped",
+                 LOG_INT("partition", letter->partition), LOG_INT("offset", letter->offset),
+                 LOG_C("code", err->code), LOG_C("error", err->text), LOG_LAST);
 }
 
 static void send(struct dead_letters *letters, struct undelivered *letter)
 {
     struct err err = {0};
     letter->is_sent = bus_produce(letters->producer, letters->topic, &letter->record, letter, &err);
-    letter->is_dropped = !letter->is_sent && is_refused(letter, &err);
+    if (!letter->is_sent)
+        note_failure(letter, &err);
 }
 
 static void sweep(struct dead_letters *letters)
@@ -76,7 +68,7 @@ static void sweep(struct dead_letters *letters)
     struct undelivered **at = &letters->first;
     while (*at != NULL) {
         struct undelivered *const letter = *at;
-        if (letter->is_dropped) {
+        if (letter->is_done) {
             *at = letter->next;
             undelivered_free(letter);
         } else {
@@ -113,7 +105,7 @@ void dead_letters_add(struct dead_letters *letters, const struct bus_message *me
     sweep(letters);
 }
 
-/* Reports of others may come in while one is sent. */
+/* Reports of others may come in, and sweep those, while one is sent; it is not done before. */
 void dead_letters_resend(struct dead_letters *letters)
 {
     for (struct undelivered *letter = letters->first; letter != NULL; letter = letter->next)
@@ -134,6 +126,8 @@ void dead_letters_delivered(struct dead_letters *letters, void *opaque, const st
 {
     struct undelivered *const letter = opaque;
     letter->is_sent = false;
-    if (err == NULL || is_refused(letter, err))
-        forget(letters, letter);
+    letter->is_done = err == NULL;
+    if (err != NULL)
+        note_failure(letter, err);
+    sweep(letters);
 }
