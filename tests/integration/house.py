@@ -290,9 +290,9 @@ class House:
             link.rollback()
 
     def waits_for_lock(self, kind):
-        """Whether a service of this kind stands before a lock in this house's database."""
+        """How many services of this kind stand before a lock in this house's database."""
         return self.one("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND wait_event_type = 'Lock'"
-                        ' AND datname = current_database()', f'broadsheet-{kind}') > 0
+                        ' AND datname = current_database()', f'broadsheet-{kind}')
 
     # -- the broker
 
@@ -387,6 +387,10 @@ class House:
     def site_stopped(self, site):
         """The site's web server takes no request while the body runs; they wait in its queue."""
         return stopped(processes.find(site, 'nginx'))
+
+    def broker_stopped(self):
+        """The broker hangs while the body runs."""
+        return stopped(processes.find(self.backends.directory / 'kafka'))
 
     def close(self):
         stop_house(self.directory)

@@ -5,14 +5,12 @@ import contextlib
 import gzip
 import hashlib
 import json
-import os
 import random
 import signal
 import threading
 
 import psycopg
 
-import processes
 from house import DEADLINE_S
 from web import Web
 
@@ -421,18 +419,11 @@ def test_broker_outage(house):
         crawler = house.start('crawler', **FAST)
         house.run('source', 'add', web.url('broker.localhost', '/0'))
         house.wait(lambda: states(house).get(web.url('broker.localhost', '/0')) == 'done', 'the first page')
-        brokers = processes.find(house.backends.directory / 'kafka')
-        assert brokers
-        try:
-            for pid in brokers:
-                os.kill(pid, signal.SIGSTOP)
+        with house.broker_stopped():
             house.run('source', 'add', *(web.url('broker.localhost', f'/{n}') for n in range(1, 20)))
             house.wait(lambda: crawler.metric('broadsheet_crawler_in_hand', kind='pages_unacknowledged') >= 3, 'pages that wait')
             house.wait(lambda: len(web.paths()) >= 10, 'fetching goes on')
             assert crawler.get('/livez')[0] == 200 and list(states(house).values()).count('done') == 1
-        finally:
-            for pid in brokers:
-                os.kill(pid, signal.SIGCONT)
         house.wait(lambda: list(states(house).values()) == ['done'] * 20, 'all pages')
         assert {page.key().decode() for page in house.records('pages')} == set(states(house))
 
@@ -442,17 +433,10 @@ def test_stop_while_nothing_answers(house):
     with Web() as web:
         web.pages.update({f'/{n}': b'page' for n in range(5)})
         crawler = house.start('crawler', shutdown_timeout='6s', **SHORT_LEASE)
-        brokers = processes.find(house.backends.directory / 'kafka')
-        assert brokers
-        try:
-            for pid in brokers:
-                os.kill(pid, signal.SIGSTOP)
+        with house.broker_stopped():
             house.run('source', 'add', *(web.url('hung.localhost', f'/{n}') for n in range(5)))
             house.wait(lambda: crawler.metric('broadsheet_crawler_in_hand', kind='pages_unacknowledged') >= 2, 'pages that wait')
             crawler.terminate(12)
-        finally:
-            for pid in brokers:
-                os.kill(pid, signal.SIGCONT)
         assert 'done' not in states(house).values()
         house.start('crawler', **SHORT_LEASE)
         house.wait(lambda: set(states(house).values()) == {'done'}, 'all pages')

@@ -20,7 +20,7 @@ import pytest
 
 import halfway
 import processes
-from house import DEV, halt, proceed
+from house import DEV, proceed, stopped
 
 ARTICLES, HOSTS = 600, 6
 CRAWLER = {'host_delay': '20ms', 'lease_urls': 8, 'robots_sitemaps': 'false', 'retry_interval': '300ms', 'retry_interval_max': '2s', 'refresh_interval': '1h'}
@@ -133,15 +133,11 @@ def busy_crawler(crawl):
 def busy_parser(crawl):
     """Pages are in hand while the body runs."""
     parser = crawl.running['parser']
-    workers = crawl.house.wait(parser.workers, 'an idle worker')
-    try:
-        halt(workers)
+    with stopped(crawl.house.wait(parser.workers, 'an idle worker')):
         crawl.add()
         crawl.find()
         crawl.house.wait(lambda: parser.metric('broadsheet_pages_in_hand') > 0, 'pages in hand')
         yield
-    finally:
-        proceed(workers)
 
 
 @contextlib.contextmanager

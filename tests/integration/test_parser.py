@@ -305,12 +305,8 @@ def test_a_broker_that_dies_and_one_that_hangs_are_waited_for(house):
     house.wait(lambda: not processes.find(broker, 'kafka'), 'the broker\'s end')
     subprocess.run([DEV / 'kafka', 'up', broker], check=True, stdout=subprocess.DEVNULL)
     put_and_wait_for_work(numbers[300:600], parser)
-    pids = processes.find(broker, 'kafka')
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    time.sleep(8)  # longer than the group's session and than nothing else that could be looked at
-    for pid in pids:
-        os.kill(pid, signal.SIGCONT)
+    with house.broker_stopped():
+        time.sleep(8)  # longer than the group's session and than nothing else that could be looked at
     put_and_wait_for_work(numbers[600:], parser)
     check_each_once(house, numbers)
 

@@ -253,16 +253,11 @@ def test_two_sinks_bring_the_same_new_article(house):
     for name in ('sink-a', 'sink-b'):
         house.start('sink', name, instance=name, batch_time='10ms')
     house.wait(lambda: house.one('SELECT count(*) FROM news.ingest_offset') == 6, 'both sinks')
-    with house.connect() as link:
-        link.execute('BEGIN')
-        link.execute('LOCK TABLE news.article_body IN EXCLUSIVE MODE')
-        waiting = ("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'broadsheet-sink' AND wait_event_type = 'Lock'"
-                   ' AND datname = current_database()')
+    with house.locked('news.article_body'):
         produce(house, article(1, minutes=0), partition=0)
-        house.wait(lambda: house.one(waiting) == 1, 'the first waits')
+        house.wait(lambda: house.waits_for_lock('sink') == 1, 'the first waits')
         produce(house, article(1, minutes=5, text='It closed again.'), partition=5)
-        house.wait(lambda: house.one(waiting) == 2, 'the second waits for the first')
-        link.execute('ROLLBACK')
+        house.wait(lambda: house.waits_for_lock('sink') == 2, 'the second waits for the first')
     written(house, 2)
     assert house.sql('SELECT revision, text FROM news.article JOIN news.article_body USING (article_id)') == [(2, 'It closed again.')]
     assert not house.records('dead-letters')
@@ -350,14 +345,11 @@ def test_a_stopped_sink_wakes_up_too_late(house):
 
 def test_a_sink_stopped_inside_its_transaction_does_not_stop_the_others(house):
     """Its session is ended by the server, and what it had written is undone."""
-    with house.connect() as link:
-        first = house.start('sink', batch_rows=50)
-        link.execute('BEGIN')
-        link.execute('LOCK TABLE news.article_link IN ACCESS EXCLUSIVE MODE')
+    first = house.start('sink', batch_rows=50)
+    with house.locked('news.article_link', 'ACCESS EXCLUSIVE'):
         produce_all(house, [article(number) for number in range(50)])
         house.wait(lambda: house.waits_for_lock('sink'), 'a sink in its transaction')
         first.pause()
-        link.execute('ROLLBACK')
     house.start('sink')
     house.wait(lambda: settled(house) == 50, 'the other sink goes on')
     first.resume()
