@@ -331,21 +331,13 @@ static void drop_placeholders(struct content *content)
             drop(&content->runs[i], "is a template's mark");
 }
 
-static bool has_picture(const struct dom *dom, uint32_t block)
-{
-    for (uint32_t i = block + 1; i < dom->nodes[block].end; i++)
-        if (dom->nodes[i].tag == TAG_IMG)
-            return true;
-    return false;
-}
-
 /* A paragraph of a picture and whose it is, outside any figure. */
 static void drop_credits(const struct dom *dom, struct content *content)
 {
     const struct segment *runs = content->segments.runs;
     for (uint32_t i = 0; i < content->segments.n; i++)
         if (content->runs[i].is_kept && runs[i].n_words <= WORDS_OF_CREDIT &&
-            content_phrase(runs[i].text) == PHRASE_CREDIT && has_picture(dom, runs[i].block))
+            content_phrase(runs[i].text) == PHRASE_CREDIT && dom_find(dom, runs[i].block, TAG_IMG))
             drop(&content->runs[i], "is the credit of the picture beside it");
 }
 
