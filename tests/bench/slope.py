@@ -36,6 +36,7 @@ def hostile_pages():
         'a million <table>': b'<table>' * number + text,
         'table cells': b'<table>' + b'<tr><td>x' * 400000,
         '50,000 rows in the article': b'<article><h1>A table</h1><p>' + text * 20 + b'<table>' + b'<tr><td>Name<td>Value' * 50000 + b'</table><p>' + text * 20,
+        '350,000 open <blockquote>': b'<blockquote>x' * 350000,
         '5 MB of one text': b'<p>' + text * (5 * MIB // len(text)),
         '5 MB of one word': b'<p>' + b'x' * (5 * MIB),
         'JSON-LD of 10 MB': b'<script type=application/ld+json>{"@type":"NewsArticle","keywords":[' +

@@ -4,6 +4,7 @@
 #include "services/parser/extract/match.h"
 
 #define SPEAKER_MAX_BYTES 160
+#define CITED_MAX_NODES   4096 /* looked through for who is cited: what holds more is a page */
 #define PULL_LEVELS       3
 #define BESIDE_LEVELS     2
 
@@ -40,8 +41,8 @@ static struct sv speaker(struct sv line, bool *has_mark)
 static struct sv cited(struct arena *arena, const struct dom *dom, uint32_t quote)
 {
     const uint32_t figure = dom_closest(dom, quote, TAG_FIGURE);
-    const uint32_t around = figure ? figure : quote;
-    for (uint32_t i = around + 1; i < dom->nodes[around].end; i++)
+    const uint32_t around = figure ? figure : quote, end = dom->nodes[around].end;
+    for (uint32_t i = around + 1; i < end && i - around < CITED_MAX_NODES; i++)
         if (dom->nodes[i].tag == TAG_CITE || dom->nodes[i].tag == TAG_FIGCAPTION ||
             (dom->nodes[i].tag == TAG_FOOTER && i > quote && i < dom->nodes[quote].end))
             return dom_text(arena, dom, i);
